@@ -1,0 +1,311 @@
+"""The command line; it gets the wired application handed in."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import json
+import signal
+import sys
+import time
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TextIO
+
+from bot.command import Asker, Role
+from bot.dispatch import Core
+from bot.errors import OperatorError, Unavailable, UserError
+from bot.ports import Importer, Surface
+from bot.progress import TerminalProgress
+from bot.reply import Reply
+
+Renderer = Callable[[Reply], Any]
+DEFAULT_PORT = 8080
+DONE, FAILED, USAGE = 0, 1, 2
+
+
+@dataclass(slots=True)
+class Application:
+    """Everything the command line can set going, wired by the composition root."""
+
+    core: Core
+    renderers: Mapping[str, Renderer]
+    importers: Mapping[str, Importer]
+    surfaces: Callable[[str, int], Sequence[Surface]]
+    chat: Callable[[Core], Awaitable[None]]
+    build: Callable[[bool], str]
+    prepare: Callable[[], None]
+    close: Callable[[], Awaitable[None]]
+    doctor: Callable[[], Awaitable[list[Finding]]]
+    slack_manifest: Callable[[], str]
+    backup: Callable[[Path], str]
+    restore: Callable[[Path], str]
+    extras: Mapping[str, Callable[[argparse.Namespace], Awaitable[int]]] = field(
+        default_factory=dict
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing the doctor looked at: whether it is well, and what to do if not."""
+
+    what: str
+    well: bool
+    text: str
+
+
+def parser(importers: Sequence[str]) -> argparse.ArgumentParser:
+    """The command line's grammar."""
+    top = argparse.ArgumentParser(prog="marquee", description="A film bot for Discord and Slack.")
+    commands = top.add_subparsers(dest="command")
+    run = commands.add_parser("run", help="start every configured surface (the default)")
+    for each in (top, run):
+        each.add_argument("--host", default="127.0.0.1", help="address of the local page")
+        each.add_argument("--port", type=int, default=DEFAULT_PORT, help="its port; 0 for any")
+    commands.add_parser("chat", help="chat in this terminal")
+    say = commands.add_parser("say", help="answer one text, or a batch")
+    say.add_argument("text", nargs="*", help='as typed in a chat: "film anora"')
+    say.add_argument(
+        "--as", dest="form", default="text", choices=("text", "json", "discord", "slack")
+    )
+    say.add_argument("--role", default="member", choices=[role.name.lower() for role in Role])
+    say.add_argument("--user", default="")
+    say.add_argument("--space", default="")
+    say.add_argument("--batch", metavar="FILE", help="JSON lines {id, text, user?}; - for stdin")
+    imports = commands.add_parser("import", help="read a source into the local database")
+    imports.add_argument("source", choices=sorted(importers))
+    imports.add_argument("places", nargs="+", metavar="PATH|URL")
+    build = commands.add_parser("build", help="build the catalogue")
+    build.add_argument("--check", action="store_true", help="check the facts and print a table")
+    for name, text in (("status", "what is there"), ("doctor", "what could be wrong")):
+        commands.add_parser(name, help=text).add_argument("--json", action="store_true")
+    commands.add_parser("slack-manifest", help="print the Slack app manifest")
+    for name, text in (("backup", "save the journal"), ("restore", "bring a backup back")):
+        commands.add_parser(name, help=text).add_argument("path", type=Path)
+    return top
+
+
+def main(application: Application, argv: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit status."""
+    options = parser(tuple(application.importers)).parse_args(argv)
+    command = _COMMANDS[options.command or "run"]
+    try:
+        return asyncio.run(_closing(application, command(application, options)))
+    except (OperatorError, UserError) as error:
+        _out(error, file=sys.stderr)
+        return FAILED
+    except Unavailable:
+        _out(
+            "The catalogue is missing or damaged. Run “marquee build” to make it anew.",
+            file=sys.stderr,
+        )
+        return FAILED
+    except KeyboardInterrupt:
+        return DONE
+    except BrokenPipeError:
+        sys.stderr.close()
+        return DONE
+
+
+async def _closing(application: Application, work: Awaitable[int]) -> int:
+    try:
+        return await work
+    finally:
+        await application.close()
+
+
+async def _run(application: Application, options: argparse.Namespace) -> int:
+    """Every surface until SIGINT or SIGTERM; one that cannot start ends the others."""
+    application.prepare()
+    surfaces = application.surfaces(options.host, options.port)
+    main_task = asyncio.current_task()
+    stopped = False
+
+    def stop() -> None:
+        nonlocal stopped
+        stopped = True
+        if main_task:
+            main_task.cancel()
+
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        with contextlib.suppress(NotImplementedError):  # no signal handlers on Windows' loop
+            loop.add_signal_handler(name, stop)
+    try:
+        await _serve(application.core, surfaces)
+    except asyncio.CancelledError:
+        if not stopped:
+            raise
+    return DONE
+
+
+async def _serve(core: Core, surfaces: Sequence[Surface]) -> None:
+    try:
+        async with asyncio.TaskGroup() as group:
+            for surface in surfaces:
+                group.create_task(surface.run(core, _ready(surface.name)))
+    except* OperatorError as errors:
+        raise errors.exceptions[0] from None
+
+
+def _ready(name: str) -> Callable[[str], None]:
+    def ready(detail: str) -> None:
+        _out(f"ready: {name} {detail}", flush=True)
+
+    return ready
+
+
+async def _chat(application: Application, options: argparse.Namespace) -> int:
+    application.prepare()
+    await application.chat(application.core)
+    return DONE
+
+
+async def _say(application: Application, options: argparse.Namespace) -> int:
+    application.prepare()
+    if bool(options.batch) == bool(options.text):
+        _out("Give either a text or --batch FILE.", file=sys.stderr)
+        return USAGE
+    asker = Asker(
+        user=options.user,
+        space=options.space,
+        platform="terminal",
+        role=Role[options.role.upper()],
+    )
+    if options.batch:
+        with _lines(options.batch) as file:
+            return await _batch(application, file, asker, options.form)
+    started = time.perf_counter()
+    reply = await application.core.say(" ".join(options.text), asker)
+    _print(application, reply, options.form, "", started)
+    return FAILED if reply.failed else DONE
+
+
+@contextlib.contextmanager
+def _lines(name: str) -> Iterator[TextIO]:
+    if name == "-":
+        yield sys.stdin
+        return
+    try:
+        file = Path(name).open(encoding="utf-8")  # noqa: SIM115 (closed below)
+    except OSError as error:
+        raise UserError(f"The batch file cannot be read: {error.strerror}.") from None
+    with file:
+        yield file
+
+
+async def _batch(application: Application, file: TextIO, asker: Asker, form: str) -> int:
+    number = 0
+    while line := await asyncio.to_thread(file.readline):
+        number += 1
+        if not line.strip():
+            continue
+        try:
+            entry = json.loads(line)
+            text, user = str(entry["text"]), str(entry.get("user") or asker.user)
+        except (ValueError, KeyError, TypeError, AttributeError):
+            raise UserError(
+                f"Line {number} of the batch is not a JSON object with a text.",
+                'A line looks like {"id": 1, "text": "film anora"}.',
+            ) from None
+        started = time.perf_counter()
+        space = f"batch-{number}"  # no shared context between lines
+        who = Asker(user, space, asker.platform, asker.role, asker.locale)
+        reply = await application.core.say(text, who)
+        _print(application, reply, form, entry.get("id", ""), started)
+    return DONE
+
+
+def _print(application: Application, reply: Reply, form: str, id_: object, started: float) -> None:
+    body = application.renderers[form](reply)
+    if form == "json":
+        ms = round((time.perf_counter() - started) * 1000, 3)
+        body = {"id": id_, **body, "ms": ms}
+    text = body if isinstance(body, str) else json.dumps(body, ensure_ascii=False)
+    _out(text, flush=True)
+
+
+async def _import(application: Application, options: argparse.Namespace) -> int:
+    with TerminalProgress() as progress:
+        report = await application.importers[options.source](options.places, progress)
+    _out(report)
+    return DONE
+
+
+async def _build(application: Application, options: argparse.Namespace) -> int:
+    _out(application.build(options.check))
+    return DONE
+
+
+async def _status(application: Application, options: argparse.Namespace) -> int:
+    info = await application.core.catalogue.info()
+    status = {
+        "version": application.core.version,
+        "catalogue": {
+            "version": info.version,
+            "built_at": info.built_at,
+            "films": info.films,
+            "people": info.people,
+            "awards": info.awards,
+            "sources": [
+                {"id": s.id, "name": s.name, "date": s.date, "rows": s.rows} for s in info.sources
+            ],
+        },
+        "essays": await application.core.journal.count_essays(),
+    }
+    if options.json:
+        _out(json.dumps(status, ensure_ascii=False))
+        return DONE
+    _out(
+        f"Catalogue {info.version}, built {info.built_at}: {info.films:,} films, "
+        f"{info.people:,} people, {info.awards:,} award results.\n"
+        + "".join(f"  {s.name} ({s.date}): {s.rows:,} films\n" for s in info.sources)
+        + f"Essays: {status['essays']:,}"
+    )
+    return DONE
+
+
+async def _doctor(application: Application, options: argparse.Namespace) -> int:
+    findings = await application.doctor()
+    if options.json:
+        rows = [{"what": f.what, "well": f.well, "text": f.text} for f in findings]
+        _out(json.dumps(rows, ensure_ascii=False))
+    else:
+        for finding in findings:
+            _out(f"{'✓' if finding.well else '✗'} {finding.what}: {finding.text}")
+    return DONE if all(finding.well for finding in findings) else FAILED
+
+
+async def _slack_manifest(application: Application, options: argparse.Namespace) -> int:
+    _out(application.slack_manifest())
+    return DONE
+
+
+async def _backup(application: Application, options: argparse.Namespace) -> int:
+    _out(await asyncio.to_thread(application.backup, options.path))
+    return DONE
+
+
+async def _restore(application: Application, options: argparse.Namespace) -> int:
+    _out(await asyncio.to_thread(application.restore, options.path))
+    return DONE
+
+
+def _out(text: object, file: TextIO | None = None, flush: bool = False) -> None:
+    print(text, file=file, flush=flush)
+
+
+_COMMANDS: dict[str, Callable[[Application, argparse.Namespace], Awaitable[int]]] = {
+    "run": _run,
+    "chat": _chat,
+    "say": _say,
+    "import": _import,
+    "build": _build,
+    "status": _status,
+    "doctor": _doctor,
+    "slack-manifest": _slack_manifest,
+    "backup": _backup,
+    "restore": _restore,
+}

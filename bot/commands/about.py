@@ -1,0 +1,39 @@
+"""The about command: version, data, sources and licences."""
+
+from __future__ import annotations
+
+from bot.command import Context, command
+from bot.reply import Answer, Card, Evidence, Field, Reply, escape
+
+SOURCES = 9
+
+
+@command(examples=("about",))
+async def about(ctx: Context) -> Reply:
+    """Show what I know, how old it is, and where it comes from."""
+    info = await ctx.catalogue.info()
+    essays = await ctx.journal.count_essays()
+    fields = [
+        Field(
+            escape(source.name),
+            escape(f"{source.rows:,} films, {source.date}. {source.terms} {source.url}".strip()),
+            wide=True,
+        )
+        for source in info.sources[:SOURCES]
+    ]
+    return Reply(
+        f"**Marquee {escape(ctx.version)}** knows {info.films:,} films, {info.people:,} people and "
+        f"{info.awards:,} award results (catalogue {escape(info.version)}), and {essays:,} "
+        f"{'essay' if essays == 1 else 'essays'}. It answers from its own database only.",
+        cards=(
+            Card(
+                "About Marquee",
+                body="Marquee is free software under the MIT licence.",
+                fields=tuple(fields),
+                footer=f"Catalogue built {info.built_at[:10]}",
+            ),
+        ),
+        answer=Answer(
+            "text", evidence=(Evidence("catalogue", info.version, f"built {info.built_at}"),)
+        ),
+    )

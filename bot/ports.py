@@ -1,0 +1,202 @@
+"""What the core needs from the outside, as protocols: the stores implement them, tests fake them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+
+from bot.ask.query import Query, Rows
+from bot.film import (
+    Award,
+    Category,
+    CreditRole,
+    Essay,
+    EssayLink,
+    Film,
+    FilmTitle,
+    Outcome,
+    Passage,
+    Person,
+    Result,
+    Source,
+    Term,
+)
+
+if TYPE_CHECKING:
+    from bot.dispatch import Core
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Match(Generic[T]):
+    """Something found by a name: ``score`` from 0 to 1 (the same name), ``matched`` the name hit."""
+
+    value: T
+    score: float
+    matched: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prize:
+    """An award, or one of its categories; ``name_then`` where a prize was named by a former name."""
+
+    award: Award
+    category: Category | None = None
+    name_then: str = ""
+
+    @property
+    def id(self) -> str:
+        """The category's id, or the award's."""
+        return self.category.id if self.category else self.award.id
+
+    @property
+    def label(self) -> str:
+        """``Academy Awards: Best Picture``."""
+        return f"{self.award.name}: {self.category.name}" if self.category else self.award.name
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueInfo:
+    """What the catalogue holds and how old it is; dates are ISO 8601."""
+
+    version: str
+    built_at: str
+    films: int
+    people: int
+    awards: int
+    sources: tuple[Source, ...]
+
+
+class Catalogue(Protocol):
+    """Films, people and awards, read only. All raise ``Unavailable`` while there is no database."""
+
+    async def info(self) -> CatalogueInfo: ...
+
+    async def film(self, film_id: str) -> Film | None: ...
+
+    async def films(self, film_ids: Sequence[str]) -> list[Film]:
+        """These films in this order; unknown ids are left out."""
+        ...
+
+    async def person(self, person_id: str) -> Person | None: ...
+
+    async def prize(self, prize_id: str) -> Prize | None: ...
+
+    async def find_films(self, text: str, limit: int = 25) -> list[Match[FilmTitle]]:
+        """Films by title, best first; slips, articles, accents and a year are allowed for."""
+        ...
+
+    async def complete_films(self, text: str, limit: int = 25) -> list[Match[FilmTitle]]:
+        """Films whose title may be the beginning that was typed, best first."""
+        ...
+
+    async def find_people(self, text: str, limit: int = 25) -> list[Match[Person]]: ...
+
+    async def find_prizes(self, text: str, limit: int = 25) -> list[Match[Prize]]: ...
+
+    async def credits(self, person_id: str) -> list[tuple[CreditRole, FilmTitle]]:
+        """A person's credits, oldest film first."""
+        ...
+
+    async def collaborators(self, person_id: str, limit: int = 6) -> list[tuple[Person, int]]:
+        """Whom a person made most films with, and how many."""
+        ...
+
+    async def results(
+        self,
+        *,
+        film: str = "",
+        person: str = "",
+        award: str = "",
+        category: str = "",
+        outcome: Outcome | None = None,
+    ) -> list[Result]:
+        """Award results by any of these, oldest first."""
+        ...
+
+    async def awards(self) -> list[Award]: ...
+
+    async def categories(self, award: str = "") -> list[Category]: ...
+
+    async def terms(self, kind: str = "") -> list[Term]: ...
+
+    async def all_films(self) -> list[Film]:
+        """Every film, for models that are fitted on the whole catalogue."""
+        ...
+
+    async def run(self, query: Query) -> Rows:
+        """Execute a query tree (see :mod:`bot.ask.query`)."""
+        ...
+
+
+class Journal(Protocol):
+    """What people make: essays here, more with each capability."""
+
+    async def essay(self, essay_id: str) -> Essay | None: ...
+
+    async def find_essays(self, text: str, limit: int = 25) -> list[Match[Essay]]:
+        """Essays by title, best first."""
+        ...
+
+    async def essays(
+        self, *, month: str = "", year: int | None = None, target: str = "", limit: int = 100
+    ) -> list[Essay]:
+        """Essays, newest first: of a month (``2025-04``) or year, or that mention the film, person
+        or award with the id ``target``."""
+        ...
+
+    async def search(
+        self,
+        text: str,
+        *,
+        essay: str = "",
+        month: str = "",
+        year: int | None = None,
+        target: str = "",
+        limit: int = 10,
+    ) -> list[Passage]:
+        """Passages that answer ``text``, best first, with a short quote each."""
+        ...
+
+    async def months(self) -> list[tuple[str, int]]:
+        """The archive: months with their number of essays, newest first."""
+        ...
+
+    async def links(self, essay_id: str) -> list[EssayLink]:
+        """Films, people and awards that an essay mentions, in reading order."""
+        ...
+
+    async def count_essays(self) -> int: ...
+
+
+class Surface(Protocol):
+    """A place where people talk to Marquee: Discord, Slack, the local page."""
+
+    name: str
+
+    async def run(self, core: Core, ready: Callable[[str], None]) -> None:
+        """Serve until cancelled; call ``ready`` with what it is once it is up.
+
+        Ends cleanly on cancellation. Raises ``OperatorError`` for what an operator must mend (a wrong
+        token, a port in use); keeps trying by itself where waiting can help.
+        """
+        ...
+
+
+class Importer(Protocol):
+    """Reads a source into a store."""
+
+    async def __call__(self, places: Sequence[str], progress: Progress) -> str:
+        """Import files, folders or URLs; the sentence that reports what came of it.
+
+        Raises ``UserError`` for what the person who gave the place can mend.
+        """
+        ...
+
+
+class Progress(Protocol):
+    """Shows how far long work is."""
+
+    def __call__(self, done: int, total: int | None, what: str) -> None: ...

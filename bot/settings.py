@@ -1,0 +1,77 @@
+"""Settings from the environment or ``.env``; secrets print as stars."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import platformdirs
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.errors import OperatorError
+
+DISCORD_API_URL = "https://discord.com/api/v10"
+SLACK_API_URL = "https://slack.com/api/"
+
+
+class Settings(BaseSettings):
+    """All that can be set; each field's description stands in ``.env.example``."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_file_encoding="utf-8", extra="ignore", env_ignore_empty=True
+    )
+
+    marquee_home: Path = Field(
+        default_factory=lambda: platformdirs.user_data_path("marquee"),
+        description="Folder of the databases; the platform's user data folder if empty.",
+    )
+    database_url: SecretStr | None = Field(
+        None, description="Journal database; a SQLite file in MARQUEE_HOME if empty."
+    )
+    discord_token: SecretStr | None = Field(
+        None, description="Token of the Discord bot; without it Marquee stays off Discord."
+    )
+    discord_api_url: str = Field(
+        DISCORD_API_URL, description="Discord's API, for tests and proxies."
+    )
+    slack_bot_token: SecretStr | None = Field(
+        None, description="Slack bot token (xoxb-…); without it Marquee stays off Slack."
+    )
+    slack_app_token: SecretStr | None = Field(
+        None, description="Slack app-level token (xapp-…) for Socket Mode."
+    )
+    slack_signing_secret: SecretStr | None = Field(
+        None, description="Slack signing secret, for HTTP mode instead of Socket Mode."
+    )
+    slack_api_url: str = Field(SLACK_API_URL, description="Slack's Web API, for tests and proxies.")
+    tmdb_api_key: SecretStr | None = Field(
+        None, description="TMDB key for posters and where to watch (optional)."
+    )
+
+    @property
+    def catalogue_path(self) -> Path:
+        """The catalogue file."""
+        return self.marquee_home / "catalogue.db"
+
+    @property
+    def journal_url(self) -> str:
+        """The journal's SQLAlchemy URL."""
+        if self.database_url:
+            return self.database_url.get_secret_value()
+        return f"sqlite+aiosqlite:///{self.marquee_home / 'journal.db'}"
+
+    @property
+    def secret_values(self) -> tuple[str, ...]:
+        """What must never be printed."""
+        values = (getattr(self, name) for name in type(self).model_fields)
+        return tuple(v.get_secret_value() for v in values if isinstance(v, SecretStr))
+
+
+def load() -> Settings:
+    """Read the settings. Raises ``OperatorError`` naming the first one that is wrong."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        name = str(first["loc"][0]).upper() if first["loc"] else "the settings"
+        raise OperatorError(f"{name} cannot be used: {first['msg']}. Check .env.") from None

@@ -1,0 +1,255 @@
+"""Builds a catalogue file from records: written beside the old one, checked, swapped in at once."""
+
+from __future__ import annotations
+
+import os
+import re
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+from hashlib import blake2b
+from itertools import count
+from pathlib import Path
+
+from bot.errors import OperatorError
+from data.check import check
+from data.records import FilmRecord, PersonRecord, Records
+from data.starter import Reader
+
+SCHEMA = Path(__file__).with_name("schema.sql")
+SCHEMA_VERSION = "1"
+FAULTS_SHOWN = 20
+
+
+def build(records: Records, path: Path) -> str:
+    """Write ``records`` to a catalogue at ``path`` and return its data version.
+
+    The old file keeps serving until the new one is complete and sound; readers notice the new one by
+    themselves. Raises ``OperatorError`` where the folder cannot be written or the disk is full.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
+    try:
+        fresh.unlink(missing_ok=True)
+        version = _write(records, fresh)
+        fresh.replace(path)
+    except (OSError, sqlite3.OperationalError) as error:
+        raise OperatorError(
+            f"The catalogue could not be written ({type(error).__name__}). "
+            "Check that MARQUEE_HOME can be written and its disk is not full; "
+            "the old catalogue is untouched."
+        ) from error
+    finally:
+        fresh.unlink(missing_ok=True)
+    return version
+
+
+def build_starter(path: Path) -> str:
+    """Build the catalogue from the starter facts; the sentence that reports it.
+
+    Raises ``OperatorError`` that lists the first faults where the facts have any.
+    """
+    reader = Reader()
+    records = reader.read()
+    faults = reader.faults + check(records)
+    if faults:
+        listed = "\n".join(f"  {fault}" for fault in faults[:FAULTS_SHOWN])
+        raise OperatorError(f"{len(faults)} faults in the facts; nothing was built:\n{listed}")
+    version = build(records, path)
+    return (
+        f"Catalogue {version}: {len(records.films):,} films, {len(records.people):,} people, "
+        f"{len(records.results):,} award results."
+    )
+
+
+def _write(records: Records, path: Path) -> str:
+    with closing(sqlite3.connect(path)) as db:
+        db.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;")
+        db.executescript(SCHEMA.read_text("utf-8"))
+        film_nos = _films(db, records.films)
+        person_nos = _people(db, records.people)
+        _credits(db, records.films, film_nos, person_nos)
+        _terms(db, records, film_nos)
+        _awards(db, records)
+        _results(db, records, film_nos, person_nos)
+        _full_text(db)
+        version = _meta(db, records)
+        db.commit()
+        db.executescript("ANALYZE; PRAGMA journal_mode=DELETE; PRAGMA synchronous=FULL;")
+        if (sound := db.execute("PRAGMA integrity_check").fetchone()[0]) != "ok":
+            raise OperatorError(f"The new catalogue is not sound: {sound}. Build it again.")
+    return version
+
+
+def _films(db: sqlite3.Connection, films: Iterable[FilmRecord]) -> dict[str, int]:
+    numbers: dict[str, int] = {}
+    for number, film in enumerate(films, 1):
+        numbers[film.id] = number
+        db.execute(
+            "INSERT INTO films VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
+            (
+                number, film.id, film.title, film.original_title, film.year, film.runtime,
+                film.budget, film.gross, film.money_source, film.about, film.popularity, film.source,
+            ),
+        )  # fmt: skip
+        named = {film.title: "main"}
+        if film.original_title:
+            named.setdefault(film.original_title, "original")
+        for title in film.other_titles:
+            named.setdefault(title, "other")
+        db.executemany(
+            "INSERT INTO titles VALUES (?,?,?)",
+            [(number, title, kind) for title, kind in named.items()],
+        )
+    return numbers
+
+
+def display_name(name: str) -> str:
+    """A person's name without the parenthesis that tells namesakes apart."""
+    return re.sub(r" \([^)]*\)$", "", name)
+
+
+def _people(db: sqlite3.Connection, people: Iterable[PersonRecord]) -> dict[str, int]:
+    numbers: dict[str, int] = {}
+    for number, person in enumerate(people, 1):
+        shown = display_name(person.name)
+        note = person.note or person.name[len(shown) :].strip(" ()")
+        numbers[person.name] = number
+        db.execute(
+            "INSERT INTO people VALUES (?,?,?,?,?,?)",
+            (number, person.id, shown, person.gender, note, person.source),
+        )
+        names = dict.fromkeys((shown, *person.other_names))
+        db.executemany("INSERT INTO person_names VALUES (?,?)", [(number, name) for name in names])
+    return numbers
+
+
+def _credits(
+    db: sqlite3.Connection,
+    films: Iterable[FilmRecord],
+    film_nos: dict[str, int],
+    person_nos: dict[str, int],
+) -> None:
+    db.executemany(
+        "INSERT INTO credits VALUES (?,?,?,?)",
+        (
+            (film_nos[film.id], role, position, person_nos[name])
+            for film in films
+            for role, names in film.credits.items()
+            for position, name in enumerate(dict.fromkeys(names))
+        ),
+    )
+
+
+def _terms(db: sqlite3.Connection, records: Records, film_nos: dict[str, int]) -> None:
+    numbers: dict[tuple[str, str], int] = {}
+    fresh = count(1)
+    for term in records.terms:
+        numbers[term.kind, term.id] = number = next(fresh)
+        db.execute(
+            "INSERT INTO terms VALUES (?,?,?,?,?,?)",
+            (number, term.kind, term.id, term.name, term.meaning, term.group),
+        )
+        words = dict.fromkeys((term.name, *term.words))
+        db.executemany("INSERT INTO term_words VALUES (?,?)", [(number, word) for word in words])
+    db.executemany(
+        "INSERT OR IGNORE INTO film_terms VALUES (?,?,?)",
+        (
+            (film_nos[film.id], numbers[kind, term], position)
+            for film in records.films
+            for kind, terms in film.terms.items()
+            for position, term in enumerate(terms)
+        ),
+    )
+
+
+def _awards(db: sqlite3.Connection, records: Records) -> None:
+    for award in records.awards:
+        db.execute(
+            "INSERT INTO awards VALUES (?,?,?,?,?,?,?,?)",
+            (
+                award.id, award.name, award.short, award.organisation, award.country,
+                award.founded, award.about, award.prize_form,
+            ),
+        )  # fmt: skip
+    for position, category in enumerate(records.categories):
+        db.execute(
+            "INSERT INTO categories VALUES (?,?,?,?,?,?)",
+            (
+                category.id, category.award, category.name, category.about, category.covers,
+                position,
+            ),
+        )  # fmt: skip
+    db.executemany(
+        "INSERT INTO prize_names (prize, name) VALUES (?,?)",
+        [(award.id, name) for award in records.awards for name in award.names]
+        + [(category.id, name) for category in records.categories for name in category.names],
+    )
+    db.executemany(
+        "INSERT INTO prize_names VALUES (?,?,?,?,?)",
+        [(f.prize, f.name, f.since, f.until, f.note) for f in records.former_names],
+    )
+
+
+def _results(
+    db: sqlite3.Connection,
+    records: Records,
+    film_nos: dict[str, int],
+    person_nos: dict[str, int],
+) -> None:
+    for number, result in enumerate(records.results, 1):
+        db.execute(
+            "INSERT INTO results VALUES (?,?,?,?,?,?,?,?,?,?)",
+            (
+                number, result.award, result.category, result.name_then, result.ceremony,
+                result.year, result.film_year, result.outcome, result.note, result.source,
+            ),
+        )  # fmt: skip
+        db.executemany(
+            "INSERT INTO result_films VALUES (?,?,?)",
+            _numbered(number, (film_nos[film] for film in result.films)),
+        )
+        db.executemany(
+            "INSERT INTO result_people VALUES (?,?,?)",
+            _numbered(number, (person_nos[name] for name in dict.fromkeys(result.people))),
+        )
+
+
+def _numbered(result_no: int, numbers: Iterable[int]) -> Iterator[tuple[int, int, int]]:
+    return ((result_no, number, position) for position, number in enumerate(numbers))
+
+
+def _full_text(db: sqlite3.Connection) -> None:
+    db.execute(
+        """
+        INSERT INTO films_fts (rowid, title, about, words)
+        SELECT film_no,
+            (SELECT group_concat(title, ' · ') FROM titles WHERE titles.film_no = films.film_no),
+            about,
+            (SELECT group_concat(word, ' ') FROM film_terms JOIN term_words USING (term_no)
+             WHERE film_terms.film_no = films.film_no)
+        FROM films
+        """
+    )
+
+
+def _meta(db: sqlite3.Connection, records: Records) -> str:
+    digest = blake2b(digest_size=4)
+    for record in (*records.films, *records.people, *records.results, *records.former_names):
+        digest.update(repr(record).encode())
+    date = max((source.date for source in records.sources), default="")
+    version = f"{date}+{digest.hexdigest()}"
+    db.executemany(
+        "INSERT INTO meta VALUES (?,?)",
+        [
+            ("schema", SCHEMA_VERSION),
+            ("version", version),
+            ("built_at", datetime.now(UTC).isoformat(timespec="seconds")),
+        ],
+    )
+    db.executemany(
+        "INSERT INTO sources VALUES (?,?,?,?,?,?)",
+        [(s.id, s.name, s.date, s.terms, s.url, s.rows) for s in records.sources],
+    )
+    return version

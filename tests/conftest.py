@@ -1,0 +1,58 @@
+"""Fixtures that most tests share: the real starter catalogue and a wired core."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.ask import Ask
+from bot.command import discover
+from bot.dispatch import Core
+from bot.recommend import Recommender
+from data.build import build_starter
+from data.catalogue import SqliteCatalogue
+from tests.fakes import FakeJournal
+
+SHARED = Path(__file__).parents[2] / "shared" / "reference"
+
+
+@pytest.fixture(scope="session")
+def reference() -> Path:
+    """The reference data, which is not part of the project."""
+    if not SHARED.is_dir():
+        pytest.skip("the reference data is not on this machine")
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def catalogue_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The starter catalogue, built once."""
+    path = tmp_path_factory.mktemp("catalogue") / "catalogue.db"
+    build_starter(path)
+    return path
+
+
+@pytest.fixture
+async def catalogue(catalogue_path: Path) -> AsyncIterator[SqliteCatalogue]:
+    opened = SqliteCatalogue(catalogue_path)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+def journal() -> FakeJournal:
+    return FakeJournal()
+
+
+@pytest.fixture
+def core(catalogue: SqliteCatalogue, journal: FakeJournal) -> Core:
+    return Core(
+        discover(),
+        catalogue,
+        journal,
+        Ask(catalogue, journal),
+        Recommender(catalogue, journal),
+        "test",
+    )
