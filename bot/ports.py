@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
-from bot.ask.query import Query, Rows
 from bot.film import (
     Award,
     Category,
@@ -24,6 +23,7 @@ from bot.film import (
 )
 
 if TYPE_CHECKING:
+    from bot.ask.query import Query, Rows
     from bot.dispatch import Core
 
 T = TypeVar("T")
