@@ -6,7 +6,6 @@ Every step is committed with what it leads to, so that a process may end between
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -58,7 +57,7 @@ class Flow:
         """The announcement with the essay's new text; one still held waits anew, but not for ever."""
         changed = replace(known, essay=facts, revision=known.revision + 1)
         if known.stage == "withdrawn":
-            changed = replace(changed, stage="approved" if known.decided_by else "waiting")
+            changed = replace(changed, stage="announced" if known.decided_by else "waiting")
         if known.stage == "held":
             latest = known.found_at + 5 * self.grace
             return replace(changed, ready_at=min(now + self.grace, latest))
@@ -81,13 +80,21 @@ class Flow:
         for held in await self.store.announcements(("held",)):
             if held.ready_at <= now:
                 await self.store.decide(held.id, ("held",), "waiting", "", now)
-        subscriptions = await self.store.subscriptions()
-        automatic = [subscription for subscription in subscriptions if subscription.automatic]
-        for waiting in await self.store.announcements(("waiting",)) if automatic else ():
-            await self._plan(waiting, automatic, now)
-        for approved in await self.store.announcements(("approved",)):
-            if approved.send_at is None or approved.send_at <= now:
-                await self._plan(approved, subscriptions, now)
+        due = [
+            announcement
+            for announcement in await self.store.announcements(("waiting", "approved"))
+            if announcement.send_at is None or announcement.send_at <= now
+        ]
+        subscriptions = await self.store.subscriptions() if due else []
+        for announcement in due:
+            approved = announcement.stage == "approved"
+            wanted = [
+                planned(announcement, subscription, now)
+                for subscription in subscriptions
+                if (approved or subscription.automatic) and _meant(announcement, subscription)
+            ]
+            if wanted or approved:
+                await self.store.plan(announcement.id, wanted, approved, now)
 
     async def approve(
         self, announcement_id: str, by: str, now: datetime, at: datetime | None = None
@@ -121,10 +128,11 @@ class Flow:
             state = f"It is {known.stage} already." if known else "There is no such draft."
             raise UserError(state, "“announce” lists the drafts that wait.")
 
-    async def _plan(
-        self, announcement: Announcement, subscriptions: Iterable[Subscription], now: datetime
-    ) -> None:
-        await self.store.plan([planned(announcement, s, now) for s in subscriptions])
+
+def _meant(announcement: Announcement, subscription: Subscription) -> bool:
+    """Whether the subscription was there when the essay was found or approved."""
+    since = subscription.created_at
+    return since is None or (announcement.decided_at or announcement.found_at) >= since
 
 
 def planned(announcement: Announcement, subscription: Subscription, now: datetime) -> Delivery:

@@ -10,7 +10,7 @@ from bot.reply import Reply
 
 Platform = Literal["discord", "slack"]
 ChannelKind = Literal["text", "announcement", "forum", "thread"]
-Stage = Literal["held", "waiting", "approved", "discarded", "withdrawn"]
+Stage = Literal["held", "waiting", "approved", "announced", "discarded", "withdrawn"]
 DeliveryState = Literal["open", "sent", "filtered", "failed", "withdrawn", "digested"]
 
 
@@ -63,6 +63,7 @@ class Subscription:
     template: str = ""
     automatic: bool = False  # posts without a moderator's approval
     created_by: str = ""
+    created_at: datetime | None = None  # essays found before are not announced to it
     off_reason: str = ""  # why it was switched off; empty while it is on
 
 
@@ -103,8 +104,8 @@ class Announcement:
 class Delivery:
     """One announcement to one subscription.
 
-    ``wanted`` and ``shown`` are revisions of the announcement; ``wanted`` 0 asks for the message to be
-    taken back. ``uncertain`` says that an earlier attempt may have reached the platform.
+    ``wanted`` and ``shown`` are revisions of the announcement; ``wanted`` 0 asks for the message
+    to be taken back. ``uncertain`` says that an earlier attempt may have reached the platform.
     """
 
     id: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -16,6 +16,8 @@ from bot.announce.model import (
     Stage,
     Subscription,
 )
+
+Clock = Callable[[], datetime]
 
 
 class Sender(Protocol):
@@ -102,8 +104,13 @@ class AnnouncementStore(Protocol):
 
     async def switch_off(self, subscription_id: str, reason: str) -> None: ...
 
-    async def plan(self, deliveries: Sequence[Delivery]) -> int:
-        """Add deliveries that are not there yet (one per announcement and subscription)."""
+    async def plan(
+        self, announcement_id: str, deliveries: Sequence[Delivery], announced: bool, at: datetime
+    ) -> None:
+        """Add deliveries that are not there yet (one per announcement and subscription).
+
+        ``announced`` ends the announcement's way through the stages in the same transaction.
+        """
         ...
 
     async def claim(self, owner: str, now: datetime, until: datetime, limit: int) -> list[Delivery]:
