@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bot.command import Command, Param, Role
 from bot.dispatch import Core
 
-LIMIT = 12
+LIMIT = 8
 _TOKEN = re.compile(r'(?:(?P<name>[a-z_]+):)?(?:"(?P<quoted>[^"]*)"?|(?P<word>\S*))')
 _LAST_PART = re.compile(r"(?:.*[,;]\s*)?", re.DOTALL)
 

@@ -59,7 +59,8 @@ async function main(): Promise<void> {
       else link.removeAttribute("aria-current");
     }
     if ("open" in view) void view.open();
-    if ("focus" in view) view.focus();
+    byId("dock").replaceChildren(...("composer" in view ? [view.composer.element] : []));
+    if ("composer" in view) view.composer.focus();
     if (anchor) document.getElementById(`${name}/${anchor}`)?.scrollIntoView();
   };
   window.addEventListener("hashchange", route);

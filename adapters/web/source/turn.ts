@@ -79,8 +79,8 @@ function show(view: View, turn: HTMLElement, answer: Answer): void {
     return el(
       "section",
       { class: `pane ${name}`, "aria-label": `On ${label}` },
+      caption(label, body, answer.checks[name] ?? []),
       el("div", { class: "screen" }, body ? draw(body, stage) : el("p", {}, "It could not be drawn.")),
-      footer(label, body, answer.checks[name] ?? []),
     );
   });
   head?.querySelector(".turn-facts")?.remove();
@@ -99,7 +99,7 @@ function facts(answer: Answer): HTMLElement {
   );
 }
 
-function footer(label: string, body: Json, broken: string[]): HTMLElement {
+function caption(label: string, body: Json, broken: string[]): HTMLElement {
   const verdict = broken.length
     ? el(
         "div",
@@ -107,8 +107,19 @@ function footer(label: string, body: Json, broken: string[]): HTMLElement {
         el("strong", {}, `Breaks ${label}’s limits`),
         el("ul", {}, ...broken.map((each) => el("li", {}, each))),
       )
-    : el("span", { class: "check kept" }, el("span", { "aria-hidden": "true" }, "✓ "), `Fits ${label}’s limits`);
-  return el("footer", { class: "pane-foot" }, verdict, disclosure("Payload", () => body, label));
+    : el(
+        "span",
+        { class: "check kept" },
+        el("span", { "aria-hidden": "true" }, "✓ "),
+        "within its limits",
+      );
+  return el(
+    "header",
+    { class: "pane-head" },
+    el("h4", {}, label),
+    verdict,
+    disclosure("Payload", () => body, label),
+  );
 }
 
 /** JSON behind a word, written only when it is opened. */

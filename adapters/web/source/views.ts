@@ -11,6 +11,12 @@ const QUESTIONS = [
   "who directed the florida project?",
 ];
 
+/** A view with a conversation; its input stands below all that scrolls. */
+export interface Talk {
+  element: HTMLElement;
+  composer: Composer;
+}
+
 /** Read a text to people who do not see the page. */
 export function announce(text: string): void {
   byId("live").textContent = text;
@@ -43,7 +49,7 @@ function conversation(
 }
 
 /** The chat: an opening with examples, the conversation, the input. */
-export function chat(start: Start): { element: HTMLElement; focus: () => void } {
+export function chat(start: Start): Talk {
   const asking: Asking = { role: "member", space: "playground" };
   const { turns, composer, submit } = conversation(start, asking, "Ask about a film, a prize, an essay");
   const examples = start.commands
@@ -63,8 +69,7 @@ export function chat(start: Start): { element: HTMLElement; focus: () => void } 
     ),
     el("div", { class: "chips" }, ...[...new Set([...QUESTIONS, ...examples])].map(chip)),
   );
-  const element = el("div", { class: "view chat" }, opening, turns, composer.element);
-  return { element, focus: () => composer.focus() };
+  return { element: el("div", { class: "view chat" }, opening, turns), composer };
 }
 
 /** Every example of every command. */
@@ -117,7 +122,7 @@ function commandHead(command: Command): HTMLElement {
 }
 
 /** The moderators' desk: their commands, asked as a moderator. */
-export function moderation(start: Start): { element: HTMLElement; focus: () => void } {
+export function moderation(start: Start): Talk {
   const asking: Asking = { role: "moderator", space: "playground" };
   const { turns, composer, submit } = conversation(start, asking, "Ask as a moderator");
   const commands = start.commands.filter((each) => each.role !== "member");
@@ -146,9 +151,8 @@ export function moderation(start: Start): { element: HTMLElement; focus: () => v
     ),
     ...(rows.length ? rows : [el("p", { class: "empty" }, "This Marquee has no commands for moderators.")]),
     turns,
-    composer.element,
   );
-  return { element, focus: () => composer.focus() };
+  return { element, composer };
 }
 
 /** What an operator looks at: data, sources, connections, errors. */
