@@ -31,6 +31,7 @@ def check(records: Records) -> list[Fault]:
         *_vocabulary(records),
         *_years(records),
         *_references(records),
+        *_gaps(records),
         *_former_names(records),
     ]
 
@@ -157,7 +158,7 @@ def _place(result: ResultRecord) -> str:
 
 def remarks(records: Records) -> list[Fault]:
     """What a person should look at: names that are nearly the same, films with little in them."""
-    return [*_gaps(records), *_near_people(records.people), *_thin(records.films)]
+    return [*_near_people(records.people), *_thin(records.films)]
 
 
 def _near_people(people: Iterable[PersonRecord]) -> Iterator[Fault]:
