@@ -128,7 +128,7 @@ class Courier:
             await sender.tell(subscription.created_by, text)
         except Refused as answer:
             await self._settle(delivery, "failed", answer=answer.answer)
-        except Exception:  # noqa: BLE001 (one delivery's fault must not stop the others)
+        except Exception:
             reference = secrets.token_hex(4)
             log.exception("delivery %s failed, reference %s", delivery.id, reference)
             await self._later(delivery, f"failed, reference {reference}", 0.0, uncertain=True)
