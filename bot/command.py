@@ -56,13 +56,18 @@ class Role(enum.IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Who asks and from where; the adapter fills it in anew for every call."""
+    """Who asks and from where; the adapter fills it in anew for every call.
+
+    ``space`` is the server or workspace, ``thread`` the conversation in it that follow-ups belong
+    to.
+    """
 
     user: str = ""
     space: str = ""
     platform: str = ""
     role: Role = Role.MEMBER
     locale: str = "en"
+    thread: str = ""
 
 
 @dataclass(frozen=True, slots=True)
