@@ -24,7 +24,7 @@ from bot.film import (
 )
 
 if TYPE_CHECKING:
-    from bot.ask.query import Query, Rows
+    from bot.ask.query import Name, Query, Rows
     from bot.dispatch import Core
 
 T = TypeVar("T")
@@ -129,6 +129,10 @@ class Catalogue(Protocol):
 
     async def all_films(self) -> list[Film]:
         """Every film, for models that are fitted on the whole catalogue."""
+        ...
+
+    async def names(self) -> tuple[Name, ...]:
+        """Every name; the same object until another catalogue is swapped in."""
         ...
 
     async def run(self, query: Query) -> Rows:
