@@ -15,7 +15,6 @@ from bot.announce.ports import AnnouncementStore, EssayChange, EssayNews
 from bot.errors import UserError
 
 GRACE = timedelta(minutes=3)  # in which edits of a new essay merge
-SETTLE = timedelta(seconds=30)  # edits of an announced essay wait so long for further ones
 OPEN_STAGES: tuple[Stage, ...] = ("held", "waiting")
 
 
@@ -26,7 +25,6 @@ class Flow:
     store: AnnouncementStore
     news: EssayNews
     grace: timedelta = GRACE
-    settle: timedelta = SETTLE
 
     async def take_news(self, now: datetime) -> int:
         """Take in what happened to essays since the last time; how many changes there were."""
@@ -38,17 +36,17 @@ class Flow:
     async def _take(self, change: EssayChange, now: datetime) -> None:
         known = await self.store.of_essay(change.essay_id)
         if change.kind == "withdrawn":
-            await self.store.take_in(change.number, known, withdraw=known is not None)
+            await self.store.take_in(change.number, known, now, withdraw=known is not None)
             return
         facts = await self.news.facts(change.essay_id)
         if facts is None:
-            await self.store.take_in(change.number, None)
+            await self.store.take_in(change.number, None, now)
         elif known is not None:
-            await self.store.take_in(change.number, self._updated(known, facts, now))
+            await self.store.take_in(change.number, self._updated(known, facts, now), now)
         elif change.kind == "new" and not change.baseline:
-            await self.store.take_in(change.number, self._found(facts, now))
+            await self.store.take_in(change.number, self._found(facts, now), now)
         else:
-            await self.store.take_in(change.number, None)
+            await self.store.take_in(change.number, None, now)
 
     def _found(self, facts: EssayFacts, now: datetime) -> Announcement:
         return Announcement(secrets.token_hex(8), facts, "held", now, now + self.grace)
@@ -72,7 +70,7 @@ class Flow:
         if facts is None:
             raise UserError("That essay is not in the journal any more.")
         made = Announcement(secrets.token_hex(8), facts, "waiting", now, now)
-        await self.store.take_in(0, made)
+        await self.store.take_in(0, made, now)
         return made
 
     async def advance(self, now: datetime) -> None:

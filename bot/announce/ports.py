@@ -67,7 +67,7 @@ class AnnouncementStore(Protocol):
         ...
 
     async def take_in(
-        self, number: int, announcement: Announcement | None, withdraw: bool = False
+        self, number: int, announcement: Announcement | None, at: datetime, withdraw: bool = False
     ) -> None:
         """Record that change ``number`` is dealt with, together with what it leads to."""
         ...

@@ -19,7 +19,6 @@ from bot.ask.query import (
     All,
     Between,
     Both,
-    Compare,
     Either,
     Entities,
     Most,
@@ -478,7 +477,7 @@ def _with_prize(one: Item, other: Item, base: float, flags: frozenset[str]) -> I
     if isinstance(b, All) and isinstance(a, All):
         return
     names, label = prizes_of(b)
-    if closed(b) and (isinstance(a, All) or one.has("class")) or not closed(a):
+    if (closed(b) and (isinstance(a, All) or one.has("class"))) or not closed(a):
         yield Item(
             "set", meet(a, spread(b, lambda part: _won(a.sort, "won", part))), flags=flags,
             cost=base + 0.4,

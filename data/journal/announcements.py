@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from data.journal.database import JournalDatabase
 from sqlalchemy import Update, case, false, insert, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -27,6 +26,7 @@ from data.journal.announcement_tables import (
     history,
     subscriptions,
 )
+from data.journal.database import JournalDatabase
 
 EDIT_PAUSE = timedelta(seconds=30)  # changes of an announced essay merge for so long
 
@@ -44,7 +44,7 @@ class SqlAnnouncements:
             return (await connection.execute(select(cursor.c.change_no))).scalar() or 0
 
     async def take_in(
-        self, number: int, announcement: Announcement | None, withdraw: bool = False
+        self, number: int, announcement: Announcement | None, at: datetime, withdraw: bool = False
     ) -> None:
         """Record that change ``number`` is dealt with, together with what it leads to.
 
@@ -58,12 +58,12 @@ class SqlAnnouncements:
                 return
             known = await self._stage(connection, announcement.essay.id)
             if withdraw:
-                await self._withdraw(connection, announcement)
+                await self._withdraw(connection, announcement, at)
             elif known is None:
                 await connection.execute(insert(announcements), [announcement_row(announcement)])
                 await self._note(connection, announcement.id, announcement.found_at, "found")
             elif number or known in ("discarded", "withdrawn"):
-                await self._update(connection, announcement)
+                await self._update(connection, announcement, at)
 
     async def _advance(self, connection: AsyncConnection, number: int) -> bool:
         """Move the cursor on to ``number``; whether it stood before it."""
@@ -84,12 +84,13 @@ class SqlAnnouncements:
         stage: str | None = found.scalar()
         return stage
 
-    async def _update(self, connection: AsyncConnection, announcement: Announcement) -> None:
+    async def _update(
+        self, connection: AsyncConnection, announcement: Announcement, now: datetime
+    ) -> None:
         row = announcement_row(announcement)
         await connection.execute(
             update(announcements).where(announcements.c.essay == row["essay"]).values(row)
         )
-        now = datetime.now(UTC)
         await connection.execute(
             _of(announcement.id)
             .where(deliveries.c.state.in_(("open", "sent", "withdrawn")))
@@ -105,8 +106,9 @@ class SqlAnnouncements:
         )
         await self._note(connection, announcement.id, now, f"revision {announcement.revision}")
 
-    async def _withdraw(self, connection: AsyncConnection, announcement: Announcement) -> None:
-        now = datetime.now(UTC)
+    async def _withdraw(
+        self, connection: AsyncConnection, announcement: Announcement, now: datetime
+    ) -> None:
         await connection.execute(
             update(announcements)
             .where(announcements.c.id == announcement.id)
