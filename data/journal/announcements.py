@@ -100,6 +100,7 @@ class SqlAnnouncements:
                 message=case((deliveries.c.state == "withdrawn", ""), else_=deliveries.c.message),
                 due=case(
                     (deliveries.c.state == "sent", written(now + self.edit_pause)),
+                    (deliveries.c.state == "withdrawn", written(now)),
                     else_=deliveries.c.due,
                 ),
             )
