@@ -98,16 +98,21 @@ async def test_a_lost_answer_is_looked_for_before_posting_again(world: World) ->
     assert (delivery.state, delivery.message) == ("sent", "m1")
 
 
+class Killed(BaseException):
+    """The end of a process, from inside."""
+
+
 async def test_a_process_that_dies_while_posting_leaves_no_second_post(world: World) -> None:
     """The lease of the dead process runs out; the next one finds the message in the channel."""
-    world.channel.faults = [KeyboardInterrupt()]  # type: ignore[list-item] # what ends a process
-    with pytest.raises(BaseException):  # noqa: B017 (whatever carries the interrupt)
+    world.channel.die_after_posting = Killed()
+    with pytest.raises(BaseExceptionGroup):
         await announced(world)
-    post_of_the_dead = (await world.store.deliveries())[0]
-    assert post_of_the_dead.state == "open"
+    assert (await world.store.deliveries())[0].state == "open"
+    await world.another_process().deliver()
     world.clock.turn(minutes=2)
     await world.another_process().deliver()
     assert len(world.channel.messages) == 1
+    assert (await world.store.deliveries())[0].state == "sent"
 
 
 async def test_two_processes_at_once_share_the_work_and_post_nothing_twice(world: World) -> None:

@@ -74,6 +74,7 @@ class Channel:
     messages: dict[str, Post] = field(default_factory=dict)
     faults: list[Exception] = field(default_factory=list)
     lose_answers: int = 0  # so many posts are taken, and the answer never arrives
+    die_after_posting: BaseException | None = None
     edits: int = 0
     told: list[str] = field(default_factory=list)
 
@@ -82,6 +83,9 @@ class Channel:
             raise self.faults.pop(0)
         message = f"m{len(self.messages) + 1}"
         self.messages[message] = post
+        if death := self.die_after_posting:
+            self.die_after_posting = None
+            raise death
         if self.lose_answers:
             self.lose_answers -= 1
             raise TryAgain("no answer", uncertain=True)
