@@ -140,6 +140,7 @@ class MarqueeClient(discord.AutoShardedClient):
             max_messages=None,
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
+            guild_ready_timeout=0.5,  # until then no new server is noticed; nothing else waits for it
             allowed_mentions=discord.AllowedMentions.none(),
             shard_ids=list(shards.ids) if shards.ids else None,  # type: ignore[arg-type] # its default
         )
