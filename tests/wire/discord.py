@@ -230,6 +230,8 @@ class LoopbackDiscord:
         self.requests.append(noted)
         fault = self._fault(f"{request.method} {path}")
         if fault is not None and not fault.after:
+            async with self.arrived:
+                self.arrived.notify_all()
             return self._broken(request, fault)
         status, answer = self._answer(request, noted)
         noted.status = status
