@@ -146,6 +146,7 @@ export class Composer {
 
   private hide(): void {
     window.clearTimeout(this.timer);
+    this.pending?.abort();
     this.offer([], 0);
   }
 
@@ -167,6 +168,7 @@ export class Composer {
     if (offer.value) this.values.set(offer.insert.trim(), offer.value);
     this.input.value = before + after;
     this.input.setSelectionRange(before.length, before.length);
+    this.hide(); // until the next offers come, Enter sends
     this.focus();
     void this.suggest();
   }
