@@ -307,6 +307,14 @@ class SqliteCatalogue:
         )
         return [Term(*row) for row in rows]
 
+    async def term_words(self) -> list[tuple[Term, str]]:
+        """Every word that means a term, its name among them."""
+        rows = await self._rows(
+            "SELECT kind, id, name, meaning, grouping, word FROM terms"
+            " JOIN term_words USING (term_no) ORDER BY term_no, word"
+        )
+        return [(Term(*row[:5]), row[5]) for row in rows]
+
     async def run(self, query: Query) -> Rows:
         """Execute a query tree."""
         raise NotImplementedError
