@@ -112,23 +112,28 @@ class Routes:
             {
                 "reply": render(reply),
                 "bodies": bodies,
-                "checks": {
-                    name: CHECKS[name](body) if body is not None else ["it cannot be drawn"]
-                    for name, body in bodies.items()
-                    if name in CHECKS
-                },
+                "checks": {name: self._check_of(name, body) for name, body in bodies.items()},
                 "ms": round((answered - started) * 1000, 1),
             },
             dumps=_dumps,
         )
 
     def _body_of(self, name: str, reply: Reply) -> Any:
+        """The body for one platform; one broken renderer must not hide the other pane."""
         try:
             return self.renderers[name](reply)
         except Exception:
-            reference = secrets.token_hex(4)
-            log.exception("rendering for %s failed, reference %s", name, reference)
+            log.exception("rendering for %s failed, reference %s", name, secrets.token_hex(4))
             return None
+
+    def _check_of(self, name: str, body: Any) -> list[str]:
+        if body is None:
+            return ["the message could not be made; the operator view has the reference"]
+        try:
+            return CHECKS[name](body) if name in CHECKS else []
+        except Exception:
+            log.exception("checking for %s failed, reference %s", name, secrets.token_hex(4))
+            return ["the message has a shape that cannot be checked"]
 
 
 def _dumps(value: Any) -> str:

@@ -9,10 +9,11 @@ import shutil
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, Page, Request, async_playwright
 
 from adapters.discord.render import render as discord
@@ -37,6 +38,7 @@ ARGUMENTS = [
     "--font-render-hinting=none",
     "--force-color-profile=srgb",
 ]
+SIZE = {"width": 1280, "height": 860}
 NOW = datetime(2026, 11, 24, 20, 15, tzinfo=UTC)
 
 
@@ -91,7 +93,18 @@ def chromium() -> str:
     return found
 
 
-@pytest.fixture
+# One loop and one browser for all tests here: starting a browser takes seconds.
+ONE_LOOP = pytest.mark.asyncio(loop_scope="session")
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def catalogue(catalogue_path: Path) -> AsyncIterator[SqliteCatalogue]:
+    opened = SqliteCatalogue(catalogue_path)
+    yield opened
+    await opened.close()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
     path = chromium()
     async with async_playwright() as playwright:
@@ -127,39 +140,32 @@ def steady(core: Core, monkeypatch: pytest.MonkeyPatch) -> Core:
     return replace(core, now=lambda: NOW)
 
 
-@pytest.fixture
-async def site(core: Core, browser: Browser) -> AsyncIterator[Site]:
-    """The page, open at its chat; fails if anything left the machine or went wrong in it."""
-    async with serving(core) as home:
-        page = await browser.new_page(viewport={"width": 1280, "height": 860})
-        seen = Seen(home)
-        seen.watch(page)
-        await page.goto(home)
-        await page.locator(".ask").wait_for()
-        yield Site(home, page, seen)
-    assert seen.elsewhere == []
-    assert seen.errors == []
-
-
 OpenSite = Callable[..., contextlib.AbstractAsyncContextManager[Site]]
 
 
 @pytest.fixture
 def open_site(browser: Browser) -> OpenSite:
-    """Open the page over another core, with another size or look."""
+    """Open the page over a core; fails if anything left the machine or went wrong in it."""
 
     @contextlib.asynccontextmanager
     async def opened(core: Core, **look: Any) -> AsyncIterator[Site]:
         renderers = look.pop("renderers", {"discord": discord, "slack": slack})
         async with serving(core, renderers=renderers) as home:
-            page = await browser.new_page(**look)
+            page = await browser.new_page(**{"viewport": SIZE, **look})
             seen = Seen(home)
             seen.watch(page)
             await page.goto(home)
             await page.locator(".ask").wait_for()
             yield Site(home, page, seen)
-        assert urlsplit(home).hostname == "127.0.0.1"
+            await page.close()
         assert seen.elsewhere == []
         assert seen.errors == []
 
     return opened
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def site(core: Core, open_site: OpenSite) -> AsyncIterator[Site]:
+    """The page, open at its chat."""
+    async with open_site(core) as opened:
+        yield opened

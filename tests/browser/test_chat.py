@@ -11,8 +11,9 @@ from playwright.async_api import expect
 from bot.command import Command, Context, Role, _make  # type: ignore[attr-defined]
 from bot.dispatch import Core
 from bot.reply import Action, Call, Form, Input, Pages, Reply, escape
-from tests.browser.conftest import OpenSite, Site
+from tests.browser.conftest import ONE_LOOP, OpenSite, Site
 
+pytestmark = ONE_LOOP
 PLATFORMS = ("discord", "slack")
 
 

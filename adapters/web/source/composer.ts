@@ -48,7 +48,7 @@ export class Composer {
       "aria-describedby": helpId,
       input: () => this.later(),
       keydown: (event) => this.onKey(event as KeyboardEvent),
-      blur: () => window.setTimeout(() => this.hide(), 150),
+      blur: () => this.hide(),
     });
     this.element = el(
       "form",
