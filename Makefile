@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check format lint types install clean
+.PHONY: run test check format lint types install docs clean
 
 run: $(VENV)/installed
 	$(BIN)/marquee build
@@ -35,3 +35,6 @@ $(VENV)/installed: pyproject.toml constraints.txt
 
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache
+
+docs: $(VENV)/installed
+	$(BIN)/python -m bot.documentation
