@@ -16,6 +16,7 @@ from typing import Any, TextIO
 
 from bot.command import Asker, Role
 from bot.dispatch import Core
+from bot.doctor import Finding
 from bot.errors import OperatorError, Unavailable, UserError
 from bot.ports import Importer, Surface
 from bot.progress import TerminalProgress
@@ -45,15 +46,6 @@ class Application:
     extras: Mapping[str, Callable[[argparse.Namespace], Awaitable[int]]] = field(
         default_factory=dict
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing the doctor looked at: whether it is well, and what to do if not."""
-
-    what: str
-    well: bool
-    text: str
 
 
 def parser(importers: Sequence[str]) -> argparse.ArgumentParser:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import enum
 import importlib
 import inspect
+import keyword
 import pkgutil
 import types
 import typing
@@ -55,13 +56,18 @@ class Role(enum.IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Who asks and from where; the adapter fills it in anew for every call."""
+    """Who asks and from where; the adapter fills it in anew for every call.
+
+    ``space`` is the server or workspace, ``thread`` the conversation in it that follow-ups belong
+    to.
+    """
 
     user: str = ""
     space: str = ""
     platform: str = ""
     role: Role = Role.MEMBER
     locale: str = "en"
+    thread: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +95,11 @@ class Param:
     many: bool = False
     default: Any = None
     choices: tuple[str, ...] = ()
+
+    @property
+    def argument(self) -> str:
+        """The handler's argument: a name that Python reserves gets an underscore (``for_``)."""
+        return f"{self.name}_" if keyword.iskeyword(self.name) else self.name
 
     @property
     def completes(self) -> bool:
@@ -159,7 +170,7 @@ def _make(handler: Handler, examples: tuple[str, ...], role: Role) -> Command:
     hints = typing.get_type_hints(handler, include_extras=True, localns={"Context": Context})
     signature = inspect.signature(handler)
     params = tuple(
-        _param(key, hints[key], signature.parameters[key].default)
+        _param(key.rstrip("_"), hints[key], signature.parameters[key].default)
         for key in list(signature.parameters)[1:]
     )
     if not summary or len(summary) > DESCRIPTION_LENGTH:

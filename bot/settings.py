@@ -48,6 +48,13 @@ class Settings(BaseSettings):
         None, description="TMDB key for posters and where to watch (optional)."
     )
 
+    marquee_web_password: SecretStr | None = Field(
+        None, description="Password of the local page; needed where others can reach it (--host)."
+    )
+    marquee_web_hosts: str = Field(
+        "", description="Further host names the local page answers to, with commas between."
+    )
+
     @property
     def catalogue_path(self) -> Path:
         """The catalogue file."""
@@ -59,6 +66,17 @@ class Settings(BaseSettings):
         if self.database_url:
             return self.database_url.get_secret_value()
         return f"sqlite+aiosqlite:///{self.marquee_home / 'journal.db'}"
+
+    @property
+    def web_hosts(self) -> tuple[str, ...]:
+        """The local page's further host names."""
+        return tuple(name for part in self.marquee_web_hosts.split(",") if (name := part.strip()))
+
+    @property
+    def web_password(self) -> str:
+        """The local page's password; empty where there is none."""
+        given = self.marquee_web_password
+        return given.get_secret_value() if given else ""
 
     @property
     def secret_values(self) -> tuple[str, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing
@@ -13,7 +12,8 @@ from itertools import count
 from pathlib import Path
 
 from bot.errors import OperatorError
-from data.check import check
+from data.check import check, coverage, remarks
+from data.names import display_name
 from data.records import FilmRecord, PersonRecord, Records
 from data.starter import Reader
 
@@ -45,8 +45,10 @@ def build(records: Records, path: Path) -> str:
     return version
 
 
-def build_starter(path: Path) -> str:
+def build_starter(path: Path, checked: bool = False) -> str:
     """Build the catalogue from the starter facts; the sentence that reports it.
+
+    ``checked`` adds what a person should look at, and a table of what is covered.
 
     Raises ``OperatorError`` that lists the first faults where the facts have any.
     """
@@ -57,10 +59,12 @@ def build_starter(path: Path) -> str:
         listed = "\n".join(f"  {fault}" for fault in faults[:FAULTS_SHOWN])
         raise OperatorError(f"{len(faults)} faults in the facts; nothing was built:\n{listed}")
     version = build(records, path)
-    return (
+    told = [f"  {remark}" for remark in remarks(records)] + [coverage(records)] if checked else []
+    summary = (
         f"Catalogue {version}: {len(records.films):,} films, {len(records.people):,} people, "
         f"{len(records.results):,} award results."
     )
+    return "\n".join([*told, summary])
 
 
 def _write(records: Records, path: Path) -> str:
@@ -103,11 +107,6 @@ def _films(db: sqlite3.Connection, films: Iterable[FilmRecord]) -> dict[str, int
             [(number, title, kind) for title, kind in named.items()],
         )
     return numbers
-
-
-def display_name(name: str) -> str:
-    """A person's name without the parenthesis that tells namesakes apart."""
-    return re.sub(r" \([^)]*\)$", "", name)
 
 
 def _people(db: sqlite3.Connection, people: Iterable[PersonRecord]) -> dict[str, int]:

@@ -35,6 +35,11 @@ def fold(text: str) -> str:
     return " ".join(_NUMERALS.get(word, word) for word in words)
 
 
+def display_name(name: str) -> str:
+    """A person's name without the parenthesis that tells namesakes apart."""
+    return re.sub(r" \([^)]*\)$", "", name)
+
+
 def without_article(folded: str) -> str:
     """A folded title without its first article."""
     return _LEADING.sub("", folded)

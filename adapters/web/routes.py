@@ -1,0 +1,170 @@
+"""The page's own endpoints: answer a text or a press, suggest, and show the state of things."""
+
+from __future__ import annotations
+
+import json
+import logging
+import secrets
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from aiohttp import web
+
+from adapters.web.errors import RecentErrors
+from adapters.web.guard import Guard
+from adapters.web.limits import CHECKS
+from adapters.web.render import render
+from adapters.web.suggest import suggest
+from bot.command import Asker, Command, Role
+from bot.dispatch import Core
+from bot.errors import Unavailable
+from bot.reply import Call, Reply
+
+Renderer = Callable[[Reply], Any]
+TEXT_LENGTH = 4000  # characters; what the core reads of a typed text
+SPACES = frozenset(("playground", "gallery"))
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Routes:
+    """Handlers over the core; everything that answers goes through ``say`` or ``dispatch``."""
+
+    core: Core
+    renderers: Mapping[str, Renderer]
+    guard: Guard
+    errors: RecentErrors
+    connections: Callable[[], Mapping[str, str]] = field(default=dict)
+
+    def table(self) -> list[web.RouteDef]:
+        """The endpoints."""
+        return [
+            web.get("/api/start", self.start),
+            web.get("/api/complete", self.complete),
+            web.get("/api/state", self.state),
+            web.post("/api/say", self.say),
+            web.post("/api/press", self.press),
+        ]
+
+    async def start(self, request: web.Request) -> web.Response:
+        """What the page needs before the first question."""
+        return web.json_response(
+            {
+                "token": self.guard.token_for(request),
+                "version": self.core.version,
+                "signedIn": self.guard.sessions is not None,
+                "platforms": list(self.renderers),
+                "commands": [_command(command) for command in self.core.commands.values()],
+            }
+        )
+
+    async def complete(self, request: web.Request) -> web.Response:
+        """Suggestions for the text before the cursor."""
+        found = await suggest(
+            self.core, request.query.get("text", "")[:TEXT_LENGTH], _role(request.query.get("role"))
+        )
+        return web.json_response(asdict(found))
+
+    async def say(self, request: web.Request) -> web.Response:
+        """Answer a typed text."""
+        body = await _body(request)
+        text = str(body.get("text", ""))[: TEXT_LENGTH * 2]
+        return await self._answer(lambda: self.core.say(text, _asker(body)))
+
+    async def press(self, request: web.Request) -> web.Response:
+        """Answer a button, a choice, a page or a form: a call, with a form's inputs added."""
+        body = await _body(request)
+        call = Call.decode(str(body.get("call", "")))
+        inputs = body.get("inputs")
+        if isinstance(inputs, dict):
+            call = call.with_args(**{str(name): str(value) for name, value in inputs.items()})
+        return await self._answer(lambda: self.core.dispatch(call, _asker(body)))
+
+    async def state(self, _: web.Request) -> web.Response:
+        """Data dates, sources, connections and recent errors, for operators."""
+        try:
+            info: dict[str, Any] | None = asdict(await self.core.catalogue.info())
+            essays: int | None = await self.core.journal.count_essays()
+        except Unavailable:
+            info, essays = None, None
+        return web.json_response(
+            {
+                "version": self.core.version,
+                "catalogue": info,
+                "essays": essays,
+                "connections": dict(self.connections()),
+                "errors": [asdict(error) for error in self.errors.recent()],
+            }
+        )
+
+    async def _answer(self, ask: Callable[[], Awaitable[Reply]]) -> web.Response:
+        started = time.perf_counter()
+        reply = await ask()
+        answered = time.perf_counter()
+        bodies = {name: self._body_of(name, reply) for name in self.renderers}
+        return web.json_response(
+            {
+                "reply": render(reply),
+                "bodies": bodies,
+                "checks": {
+                    name: CHECKS[name](body) if body is not None else ["it cannot be drawn"]
+                    for name, body in bodies.items()
+                    if name in CHECKS
+                },
+                "ms": round((answered - started) * 1000, 1),
+            },
+            dumps=_dumps,
+        )
+
+    def _body_of(self, name: str, reply: Reply) -> Any:
+        try:
+            return self.renderers[name](reply)
+        except Exception:
+            reference = secrets.token_hex(4)
+            log.exception("rendering for %s failed, reference %s", name, reference)
+            return None
+
+
+def _dumps(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=_other)
+
+
+def _other(value: Any) -> str:
+    return f"({len(value)} bytes)" if isinstance(value, bytes) else str(type(value).__name__)
+
+
+async def _body(request: web.Request) -> dict[str, Any]:
+    try:
+        body = await request.json()
+    except ValueError:
+        raise web.HTTPBadRequest(reason="The request is no JSON.") from None
+    if not isinstance(body, dict):
+        raise web.HTTPBadRequest(reason="The request is no JSON object.")
+    return body
+
+
+def _role(name: object) -> Role:
+    return Role.MODERATOR if name == "moderator" else Role.MEMBER
+
+
+def _asker(body: Mapping[str, Any]) -> Asker:
+    space = str(body.get("space", ""))
+    space = space if space in SPACES else "playground"
+    return Asker(user=space, space=space, platform="web", role=_role(body.get("role")))
+
+
+def _command(command: Command) -> dict[str, Any]:
+    return {
+        "name": command.name,
+        "summary": command.summary,
+        "usage": command.usage,
+        "role": command.role.name.lower(),
+        "examples": list(command.examples),
+        "params": [
+            {"name": p.name, "kind": p.kind, "help": p.help, "required": p.required}
+            for p in command.params
+        ],
+    }
