@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Generic, Literal, Protocol, TypeVar
 
 from bot.film import (
     Award,
@@ -23,7 +24,7 @@ from bot.film import (
 )
 
 if TYPE_CHECKING:
-    from bot.ask.query import Query, Rows
+    from bot.ask.query import Name, Query, Rows
     from bot.dispatch import Core
 
 T = TypeVar("T")
@@ -122,8 +123,16 @@ class Catalogue(Protocol):
 
     async def terms(self, kind: str = "") -> list[Term]: ...
 
+    async def term_words(self) -> list[tuple[Term, str]]:
+        """Every word that means a term (its name among them): ``gangsters`` for organised crime."""
+        ...
+
     async def all_films(self) -> list[Film]:
         """Every film, for models that are fitted on the whole catalogue."""
+        ...
+
+    async def names(self) -> tuple[Name, ...]:
+        """Every name; the same object until another catalogue is swapped in."""
         ...
 
     async def run(self, query: Query) -> Rows:
@@ -131,8 +140,71 @@ class Catalogue(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What one person said of films: stars from 0.5 to 5, and lists, the newest last."""
+
+    stars: Mapping[str, float] = field(default_factory=dict)
+    watchlist: tuple[str, ...] = ()
+    seen: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
+
+
+Mark = Literal["watchlist", "seen", "refused"]
+
+
+class Ratings(Protocol):
+    """Stars, watchlists and refusals. A person is ``platform:user``; accounts that were linked are
+    one person everywhere."""
+
+    async def marks(self, person: str) -> Marks:
+        """All that this person said of films."""
+        ...
+
+    async def rate(self, person: str, film: str, stars: float | None) -> None:
+        """Give stars (a film that has some counts as seen), or take them back with ``None``."""
+        ...
+
+    async def mark(self, person: str, film: str, mark: Mark, on: bool = True) -> None:
+        """Put a film on one of the person's lists, or take it off."""
+        ...
+
+    async def forget(self, person: str) -> int:
+        """Delete all that is kept of a person; how many entries that were."""
+        ...
+
+    async def all_stars(self) -> list[tuple[str, str, float]]:
+        """Every (person, film, stars), in a fixed order, to learn from."""
+        ...
+
+    async def stamp(self) -> str:
+        """Changes whenever stars change."""
+        ...
+
+    async def remember(self, wish: str) -> str:
+        """Keep a long wish under a short key, so that a button can carry it."""
+        ...
+
+    async def recall(self, key: str) -> str | None:
+        """The wish kept under a key."""
+        ...
+
+    async def link_code(self, person: str, now: datetime) -> str:
+        """A code that links another account with this one, good once and for some minutes."""
+        ...
+
+    async def link(self, person: str, code: str, now: datetime) -> bool:
+        """Make the account one person with the one that got the code; whether the code was good."""
+        ...
+
+
 class Journal(Protocol):
     """What people make: essays here, more with each capability."""
+
+    @property
+    def ratings(self) -> Ratings:
+        """Stars, watchlists and refusals."""
+        ...
 
     async def essay(self, essay_id: str) -> Essay | None: ...
 
