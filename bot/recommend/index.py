@@ -19,6 +19,7 @@ from bot.recommend.features import Essayed, by_film, facets, features
 Floats = NDArray[np.float32]
 Mask = NDArray[np.bool_]
 
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """How a kind of feature counts: its weight, and how far a film's features of the kind share it.

@@ -48,6 +48,7 @@ class Knobs:
     described: float
 
 
+FOLDS = 2  # of people held out to choose by
 CHOICES = tuple(Knobs(ridge, described) for ridge in (75, 150, 300) for described in (0.0, 0.5, 1))
 
 
@@ -55,9 +56,7 @@ def weighted(stars: sp.csr_matrix) -> sp.csr_matrix:
     """Stars as evidence of interest, each person's influence bounded by :data:`INFLUENCE`."""
     matrix = sp.csr_matrix(stars, dtype=np.float64, copy=True)
     given = matrix.data
-    matrix.data = np.where(
-        given >= LIKE, 1.0, np.where(given >= MIDDLING[0], MIDDLING[1], POOR)
-    )
+    matrix.data = np.where(given >= LIKE, 1.0, np.where(given >= MIDDLING[0], MIDDLING[1], POOR))
     count = np.maximum(np.diff(matrix.indptr), 1)
     return (sp.diags(np.sqrt(np.minimum(1.0, INFLUENCE / count))) @ matrix).tocsr()
 
@@ -145,9 +144,7 @@ def _by_people(rows: sp.csr_matrix, ridge: float, films: int) -> Ease:
     )
 
 
-def _by_films(
-    rows: sp.csr_matrix, ridge: float, films: int, columns: NDArray[np.int64]
-) -> Ease:
+def _by_films(rows: sp.csr_matrix, ridge: float, films: int, columns: NDArray[np.int64]) -> Ease:
     gram = (rows.T @ rows).toarray()
     gram[np.diag_indices_from(gram)] += ridge
     inverse = scipy.linalg.inv(gram, overwrite_a=True)
@@ -203,7 +200,7 @@ def choose_knobs(
         return Knobs(150, 0.5 if described is not None else 0.0)
     rng = np.random.default_rng(seed)
     total = np.zeros(len(choices))
-    for part in np.array_split(rng.permutation(eligible)[: 3 * 150], 3):
+    for part in np.array_split(rng.permutation(eligible)[: FOLDS * 150], FOLDS):
         kept = np.ones(stars.shape[0], bool)
         kept[part] = False
         given, held = split_likes(liked, part, rng)
@@ -225,3 +222,28 @@ def recall(
         for row, wanted in zip(ranked, held, strict=True)
     ]
     return np.asarray(found, np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Aligned:
+    """From what is known of films to how they would be scored: for films nobody has rated yet.
+
+    Ridge regression of a model's scores on descriptive features, as MARec (arXiv 2404.13298) aligns
+    metadata with a collaborative model; films with few ratings weigh less in it.
+    """
+
+    mapping: Array
+
+    def scores(self, warm: Array, given: sp.csr_matrix, cold: sp.csr_matrix) -> Array:
+        """Scores of cold films from scores of the warm ones and the films that were liked."""
+        signal = warm + 0.5 * given.toarray()
+        return np.asarray((cold @ (self.mapping @ signal.T)).T, np.float32)
+
+
+def align(features: sp.csr_matrix, ratings: NDArray[np.int64], ridge: float = 10.0) -> Aligned:
+    """Fit on warm films: their features (films by features) and numbers of ratings."""
+    trust = sp.diags(ratings / (ratings + 3.0))
+    system = (features.T @ trust @ features).toarray()
+    system[np.diag_indices_from(system)] += ridge
+    mapping = scipy.linalg.solve(system, (features.T @ trust).toarray(), assume_a="pos")
+    return Aligned(np.asarray(mapping, np.float32))

@@ -23,9 +23,10 @@ from bot.errors import UserError
 
 _YEAR = re.compile(r"\((\d{4})\)\s*$")
 _GENRES_100K = (
-    "unknown Action Adventure Animation Children Comedy Crime Documentary Drama Fantasy Film-Noir"
-    " Horror Musical Mystery Romance Sci-Fi Thriller War Western"
-).split()
+    "unknown", "Action", "Adventure", "Animation", "Children", "Comedy", "Crime", "Documentary",
+    "Drama", "Fantasy", "Film-Noir", "Horror", "Musical", "Mystery", "Romance", "Sci-Fi",
+    "Thriller", "War", "Western",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +67,7 @@ def read_movielens(place: Path) -> MovieLens:
                 return read(files)
             except (ValueError, KeyError, IndexError, StopIteration) as error:
                 raise UserError(f"{name} is not laid out as MovieLens writes it.") from error
-    raise UserError(
-        "No MovieLens ratings are there.", "It should hold ratings.csv and movies.csv."
-    )
+    raise UserError("No MovieLens ratings are there.", "It should hold ratings.csv and movies.csv.")
 
 
 class _Folder:
