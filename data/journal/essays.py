@@ -20,6 +20,7 @@ from data.journal.database import JournalDatabase
 from data.journal.essay_rows import essay_of
 from data.journal.essay_tables import essays, tags
 from data.journal.passages import Filter, Found, Question
+from data.journal.ratings import SqlRatings
 from data.journal.titles import find_title
 from data.journal.words import mark
 
@@ -34,6 +35,11 @@ class SqlJournal:
     database: JournalDatabase
     ratings: Ratings
     _titles: tuple[str, list[tuple[str, str]]] = ("", [])
+
+    @property
+    def ratings(self) -> SqlRatings:
+        """Stars, watchlists and refusals."""
+        return SqlRatings(self.database)
 
     async def close(self) -> None:
         """Close the database."""
