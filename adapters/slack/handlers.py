@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import re
+import secrets
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -58,6 +59,20 @@ class Handlers:
         app.view_closed(ANYTHING)(self.on_nothing)
         app.shortcut(ANYTHING)(self.on_shortcut)
         app.event(ANYTHING)(self.on_event)
+        app.error(self.on_error)
+
+    async def on_error(self, error: Exception, body: Body, client: AsyncWebClient) -> None:
+        """A fault of the program: logged under a reference, which is all that the asker reads."""
+        reference = secrets.token_hex(4)
+        log.error("an answer on Slack failed, reference %s", reference, exc_info=error)
+        place = of_command(body) if "command" in body else of_interaction(body)
+        if isinstance(event := body.get("event"), dict):
+            place = of_event(body, event)
+        await self.answers.tell(
+            client,
+            place,
+            f"Something went wrong on my side. Tell an operator the reference `{reference}`.",
+        )
 
     async def on_nothing(self, ack: AsyncAck) -> None:
         """Acknowledge only."""

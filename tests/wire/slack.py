@@ -240,6 +240,8 @@ class LoopbackSlack:
         body = await _read(request)
         self.calls.append((method, body))
         wanted = self.app_token if method == "apps.connections.open" else self.bot_token
+        if method == "oauth.v2.access":
+            return self._answer({"ok": True, **self._oauth()})
         if request.headers.get("Authorization") != f"Bearer {wanted}":
             return self._answer({"ok": False, "error": "invalid_auth"})
         if rule := self._rule(method, str(body.get("channel", ""))):
@@ -279,6 +281,13 @@ class LoopbackSlack:
         return {
             "url": self.base, "team": "Loopback", "user": "marquee", "team_id": TEAM,
             "user_id": BOT_USER, "bot_id": "B1",
+        }  # fmt: skip
+
+    def _oauth(self) -> dict[str, Any]:
+        return {
+            "app_id": "A1", "access_token": self.bot_token, "token_type": "bot",
+            "scope": "chat:write", "bot_user_id": BOT_USER, "team": {"id": TEAM, "name": "Loopback"},
+            "authed_user": {"id": "U1"}, "is_enterprise_install": False,
         }  # fmt: skip
 
     def _apps_connections_open(self, body: dict[str, Any]) -> dict[str, Any]:
