@@ -19,6 +19,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack.answers import Answers
 from adapters.slack.connection import BAD_TOKEN, Connection, Pulse, quiet, retry_after
 from adapters.slack.delivery import Delivery
+from adapters.slack.events import Events
 from adapters.slack.handlers import Handlers
 from adapters.slack.http import Route, SignedHttp
 from adapters.slack.installation import Installations
@@ -118,8 +119,9 @@ class SlackSurface:
         else:
             app = AsyncApp(client=web, logger=quiet, request_verification_enabled=False)
         delivery = Delivery(session, web.proxy)
-        answers = Answers(core, delivery, Members(self.moderators))
-        Handlers(answers, self.seen, work, self.prefix).register(app)
+        answers = Answers(core, delivery, Members(self.moderators), work)
+        Handlers(answers, self.prefix).register(app)
+        Events(answers, self.seen).register(app)
         return app
 
 
