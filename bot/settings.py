@@ -80,11 +80,16 @@ class Settings(BaseSettings):
         return self.marquee_home / "catalogue.db"
 
     @property
+    def journal_path(self) -> Path:
+        """The journal's file, where it is kept in SQLite."""
+        return self.marquee_home / "journal.db"
+
+    @property
     def journal_url(self) -> str:
         """The journal's SQLAlchemy URL."""
         if self.database_url:
             return self.database_url.get_secret_value()
-        return f"sqlite+aiosqlite:///{self.marquee_home / 'journal.db'}"
+        return f"sqlite+aiosqlite:///{self.journal_path}"
 
     @property
     def web_hosts(self) -> tuple[str, ...]:
