@@ -43,6 +43,25 @@ class Settings(BaseSettings):
     slack_signing_secret: SecretStr | None = Field(
         None, description="Slack signing secret, for HTTP mode instead of Socket Mode."
     )
+    slack_command_prefix: str = Field(
+        "", description="Text before every slash command on Slack, where a name is taken."
+    )
+    slack_moderator_group: str = Field(
+        "", description="Id (S…) of a Slack user group whose members are moderators, as admins are."
+    )
+    slack_unfurl_domains: str = Field(
+        "",
+        description="Domains of your essays that Slack shows with a preview, with commas between.",
+    )
+    slack_public_url: str = Field(
+        "", description="Public address (https://…) of this page, for Slack over HTTP."
+    )
+    slack_client_id: str = Field(
+        "", description="Client id of the Slack app, to install it into many workspaces."
+    )
+    slack_client_secret: SecretStr | None = Field(
+        None, description="Client secret of the Slack app, for the same."
+    )
     slack_api_url: str = Field(SLACK_API_URL, description="Slack's Web API, for tests and proxies.")
     tmdb_api_key: SecretStr | None = Field(
         None, description="TMDB key for posters and where to watch (optional)."
