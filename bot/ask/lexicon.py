@@ -172,18 +172,20 @@ GENDERED_ROLES = {
 # Questions words; "any" fits every sort.
 WH = {
     "who": "person", "whom": "person", "who all": "person", "what": "any", "which": "any",
-    "when": "year", "where": "country", "how long": "runtime", "how much": "any",
+    "when": "year", "where": "country", "how long": "runtime", "how much": "any", "how much money": "any",
     "what year": "year", "which year": "year", "what kind of": "genre", "what sort of": "genre",
     "how many minutes": "runtime", "what date": "year", "which date": "year", "how expensive": "budget",
     "since when": "year",
 }  # fmt: skip
-COUNT = "how many|number of|the number of|count|count of|how often|what number of|total number of"
+COUNT_TIMES = "how many times|how often"
+COUNT = "how many|number of|the number of|count|count of|what number of|total number of"
 
 PREPOSITIONS = (
     "of|by|in|with|from|for|at|on|to|within|among|amongst|under|during|into|as|through|per"
 )
 RELATIVES = "that|which|who|whom|whose|where|when"
-AND = "and|as well as|along with|plus|and also"
+THAN = "than|compared to|compared with"
+AND = "and|but|yet|as well as|along with|plus|and also"
 OR = "or|nor"
 NOT = (
     "not|never|didnt|doesnt|isnt|wasnt|werent|arent|hasnt|havent|without|except|excluding|except for"
@@ -364,6 +366,7 @@ FILL = frozenset(
         "altogether",
         "overall",
         "available",
+        "else",
         "out",
         "up",
         "off",

@@ -46,17 +46,17 @@ def read(text: str, names: Names) -> Reading | Unread:
     reading = _best(tried, asks)
     if reading is not None and reading.bound.holds:
         return reading
-    found += names.exact(words, parts=True)
-    unknown = frozenset(range(len(words)))
-    first = tried[0].unknown if tried else ()
-    near = names.near(words, frozenset(first) or unknown)
-    second = cuts(words, [*dict.fromkeys((*found, *near))], text)
-    other = _best(second, asks)
-    if other is not None and (reading is None or other.bound.holds):
-        return other
+    unknown = frozenset(tried[0].unknown) or frozenset(range(len(words)))
+    found = list(dict.fromkeys((*found, *names.exact(words, parts=True))))
+    for wider in (lambda: found, lambda: [*found, *names.near(words, unknown)]):
+        tried = cuts(words, list(dict.fromkeys(wider())), text)
+        other = _best(tried, asks)
+        if other is not None and other.bound.holds:
+            return other
+        reading = reading or other
     if reading is not None:
         return reading
-    missed = second[0] if second else tried[0]
+    missed = tried[0]
     return Unread(tuple(words[at].text for at in missed.unknown), missed.slots)
 
 
@@ -93,8 +93,12 @@ def _root_cost(item: Item) -> float:
 def _subject_cost(node: Node) -> float:
     """Prizes for people are won by people, those for films by films."""
     match node:
-        case Won(sort, _, prizes, label) if prizes and sort in ("film", "person"):
+        case Won(sort=sort, prizes=prizes, label=label) if prizes and sort in ("film", "person"):
             fits = personal(prizes, label) == (sort == "person")
+            if sort == "person" and prizes[0][0].endswith("top-prize"):
+                fits = True  # festivals name the directors beside the film
+            if sort == "film" and node.least > 1 and "/" in prizes[0][0]:
+                fits = False  # a film wins a prize once
             return 0.0 if fits else 0.5
         case Step(of=of) | Not(of) | Top(of=of):
             return _subject_cost(of)
