@@ -13,7 +13,7 @@ from functools import lru_cache
 from bot.ask import operators, relations, sets
 from bot.ask.items import Item
 
-BEAM = 14  # items kept for one span
+BEAM = 9  # items kept for one span
 READINGS = 10
 Rule = Callable[[Item, Item, float], Iterator[Item]]
 

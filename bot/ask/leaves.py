@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import pairwise
@@ -307,7 +307,7 @@ def _fillers() -> frozenset[str]:
 _FILLERS = _fillers()
 
 
-def cuts(words: list[Word], found: list[Found], text: str) -> list[Cut]:
+def cuts(words: list[Word], found: list[Found], text: str) -> Iterator[Cut]:
     """The best ways to cut, cheapest first."""
     known = known_phrases(words)
     lexical = {place for part in known for place in range(part.start, part.end)}
@@ -326,8 +326,8 @@ def cuts(words: list[Word], found: list[Found], text: str) -> list[Cut]:
                     _Path(path.cost + part.cost, (*path.parts, part), path.unknown)
                 )
             best[at + 1].append(_Path(path.cost + 6.0, path.parts, (*path.unknown, at)))
-    paths = sorted(best[len(words)], key=lambda path: path.cost)[:CUTS]
-    return [_cut(words, path) for path in paths]
+    for path in sorted(best[len(words)], key=lambda path: path.cost)[:CUTS]:
+        yield _cut(words, path)
 
 
 def _named(words: list[Word], found: Found, lexical: set[int]) -> _Part:
