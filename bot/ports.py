@@ -243,6 +243,14 @@ class Journal(Protocol):
     async def count_essays(self) -> int: ...
 
 
+class SeenEvents(Protocol):
+    """Remembers what was answered, beyond the end of the process."""
+
+    async def first(self, event_id: str) -> bool:
+        """Whether this id was not seen before; it is from now on. Two callers never both hear yes."""
+        ...
+
+
 class Surface(Protocol):
     """A place where people talk to Marquee: Discord, Slack, the local page."""
 

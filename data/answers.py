@@ -8,7 +8,6 @@ from dataclasses import replace
 from sqlite3 import Row as DbRow
 
 from bot.ask.query import (
-    CREDITS,
     MAIN,
     TERMS,
     All,
@@ -29,7 +28,7 @@ from bot.ask.query import (
     Won,
     range_of,
 )
-from data.query import Sql, _column, _kinds, _marks, _roles, _won_conditions, counts, keys, won_in
+from data.query import Sql, _column, _kinds, _marks, _roles, _won_conditions, counts, keys
 
 Fetch = Callable[[str, Iterable[object]], Awaitable[list[DbRow]]]
 Key = int

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Any
 
 from bot.ask import lexicon
-from bot.ask.grammar import Item, made
+from bot.ask.items import Item, Ranking, made
 from bot.ask.names import Found
 from bot.ask.query import All, Between, Compare, Entities, Gender, Name, Prizes, Step
 from bot.ask.words import Word, split
@@ -126,19 +126,19 @@ def _operators(add: Any) -> None:
         for word in words.split("|"):
             add(word, Item(cat))
     for word in lexicon.PREPOSITIONS.split("|"):
-        add(word, Item("prep", value=word))
+        add(word, Item("prep", word=word))
     for word, rel in lexicon.COMPOUND.items():
         add(word, Item("rel", rel=rel, flags=frozenset({"noun", "co"})))
     for word, (attribute, descending) in lexicon.SUPERLATIVES.items():
-        add(word, Item("superlative", value=(attribute, descending, 1)))
+        add(word, Item("superlative", ranking=Ranking(attribute, descending)))
     for word, (attribute, descending) in lexicon.COMPARATIVES.items():
-        add(word, Item("superlative", value=(attribute, descending, 1)))
+        add(word, Item("superlative", ranking=Ranking(attribute, descending)))
     for word in lexicon.MOST.split("|"):
-        add(word, Item("most", value=True))
+        add(word, Item("most"))
     for word in lexicon.FEWEST.split("|"):
-        add(word, Item("most", value=False))
+        add(word, Item("most", number=-1))
     for word, number in lexicon.TIMES.items():
-        add(word, Item("times", value=number))
+        add(word, Item("times", number=number))
 
 
 LONGEST = 6

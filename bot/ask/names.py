@@ -18,9 +18,48 @@ from rapidfuzz.distance import OSA
 from bot.ask.query import Name
 from bot.ask.words import Word, key, key_of
 
-_ARTICLES = frozenset("the a an le la les el los las il lo der die das un une".split())
+_ARTICLES = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "le",
+        "la",
+        "les",
+        "el",
+        "los",
+        "las",
+        "il",
+        "lo",
+        "der",
+        "die",
+        "das",
+        "un",
+        "une",
+    ]
+)
 _PARTICLES = frozenset(
-    "de del della di da dos du la le van von der den ten st al el bin ben".split()
+    [
+        "de",
+        "del",
+        "della",
+        "di",
+        "da",
+        "dos",
+        "du",
+        "la",
+        "le",
+        "van",
+        "von",
+        "der",
+        "den",
+        "ten",
+        "st",
+        "al",
+        "el",
+        "bin",
+        "ben",
+    ]
 )
 _SUBTITLE = re.compile(r"\s*(?::|\s[-–—]\s|\bor:)\s*")
 CANDIDATES = 48

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from bot.ask import lexicon
 from bot.ask.binding import Bound, bind, finish, personal
-from bot.ask.grammar import Item, parse, vague
+from bot.ask.grammar import parse
+from bot.ask.items import Item, vague
 from bot.ask.leaves import Cut, Slot, cuts
 from bot.ask.names import Names
 from bot.ask.query import Both, Either, Entities, Node, Not, Query, Step, Top, Won
@@ -74,9 +75,7 @@ def _best(tried: list[Cut], asks: bool) -> Reading | None:
         if best is not None and best.cost <= cut.cost:
             break  # cuts come cheapest first, and composing only adds to the cost
         for item in parse(cut.leaves):
-            bound = bind(item.node, cut.slots) if item.node is not None else None
-            if bound is None:
-                continue
+            bound = bind(item.node, cut.slots)
             cost = cut.cost + item.cost + (0.0 if bound.holds else 3.0) + _root_cost(item)
             cost += _subject_cost(bound.node)
             if best is None or cost < best.cost:
@@ -86,7 +85,7 @@ def _best(tried: list[Cut], asks: bool) -> Reading | None:
 
 def _root_cost(item: Item) -> float:
     """Readings that say hardly anything are dear: everything, or only the thing named."""
-    if item.node is None or vague(item.node):
+    if vague(item.node):
         return 4.0
     return 1.0 if isinstance(item.node, Entities) else 0.0
 
