@@ -28,6 +28,7 @@ _TOKEN = re.compile(
 # Line breaks and tabs stay; every other control character, and the marks that reorder text
 # on screen, could make a reply look like something it is not.
 _KEPT_CONTROLS = "\n\t"
+_UNPRINTABLE = frozenset(("Cc", "Cs"))  # controls, and halves of characters that no encoding takes
 _REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
@@ -53,7 +54,8 @@ def clean(text: str) -> str:
     return "".join(
         c
         for c in text.replace("\r\n", "\n").replace("\r", "\n")
-        if c in _KEPT_CONTROLS or (unicodedata.category(c) != "Cc" and c not in _REORDERING)
+        if c in _KEPT_CONTROLS
+        or (unicodedata.category(c) not in _UNPRINTABLE and c not in _REORDERING)
     )
 
 

@@ -34,7 +34,7 @@ def catalogue_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 async def catalogue(catalogue_path: Path) -> AsyncIterator[SqliteCatalogue]:
     opened = SqliteCatalogue(catalogue_path)
     yield opened
