@@ -26,7 +26,7 @@ RELATIONS = (
         "director",
         "director|filmmaker|film maker|film director|movie director",
         "direct|helm|head",
-        "led by|lead by|in charge of|directorial work of|sat in the director's chair",
+        "led|led by|lead by|leads|ran|in charge|in charge of|directorial work of|sat in the director's chair",
         ("who directed Anora", "Parasite's director", "films helmed by Sean Baker"),
     ),
     Relation(
@@ -45,7 +45,7 @@ RELATIONS = (
         "pen|author|script",
         "write|writes|wrote|written|writing|screenplay|script|wrote the screenplay|wrote the script"
         "|write the screenplay|write the script|written the screenplay|wrote the story|screenplays"
-        "|write the story|wrote the script of|did the screenplay|did the script|scripts"
+        "|write the story|write history|wrote history|writing history|wrote the script of|did the screenplay|did the script|scripts"
         "|screenplay by|script by|penned|scripted|written the script|writer of the screenplay",
         ("who wrote Anora", "the screenplay of Parasite is by whom"),
     ),
@@ -67,7 +67,7 @@ RELATIONS = (
     ),
     Relation(
         "genre",
-        "genre|kind|type|sort|film genre|kind of genre|type of genre",
+        "genre|genus|kind|type|sort|film genre|kind of genre|type of genre",
         "",
         "fall under|falls under|belong to|belongs to|classified as|classified|nature|style",
         ("what genre is Anora", "what kind of film is Parasite"),
@@ -102,7 +102,7 @@ RELATIONS = (
         "|release|date|debut",
         "release|premiere|publish|debut",
         "come out|came out|comes out|coming out|hit theaters|hit theatres|hit cinemas|dated"
-        "|hit the screen|hit the screens|appear in cinemas|in cinemas|in theaters|made its debut"
+        "|issued|launched|hit the screen|hit the screens|appear in cinemas|in cinemas|in theaters|made its debut"
         "|first shown|first released|first screened|get released|got released",
         ("when did Anora come out", "what year was Parasite released"),
     ),
@@ -172,18 +172,20 @@ GENDERED_ROLES = {
 # Questions words; "any" fits every sort.
 WH = {
     "who": "person", "whom": "person", "who all": "person", "what": "any", "which": "any",
-    "when": "year", "where": "country", "how long": "runtime", "how much": "any",
+    "when": "year", "where": "country", "how long": "runtime", "how much": "any", "how much money": "any",
     "what year": "year", "which year": "year", "what kind of": "genre", "what sort of": "genre",
-    "how many minutes": "runtime", "what date": "year", "which date": "year", "how expensive": "budget",
+    "how many minutes": "runtime", "what date": "year", "which date": "year", "how expensive": "budget", "whoever": "person",
     "since when": "year",
 }  # fmt: skip
-COUNT = "how many|number of|the number of|count|count of|how often|what number of|total number of"
+COUNT_TIMES = "how many times|how often"
+COUNT = "how many|number of|the number of|count|count of|what number of|total number of"
 
 PREPOSITIONS = (
     "of|by|in|with|from|for|at|on|to|within|among|amongst|under|during|into|as|through|per"
 )
 RELATIVES = "that|which|who|whom|whose|where|when"
-AND = "and|as well as|along with|plus|and also"
+THAN = "than|compared to|compared with"
+AND = "and|but|yet|as well as|along with|plus|and also"
 OR = "or|nor"
 NOT = (
     "not|never|didnt|doesnt|isnt|wasnt|werent|arent|hasnt|havent|without|except|excluding|except for"
@@ -258,20 +260,184 @@ LESS = "under|less than|below|shorter than|at most|fewer than"
 
 # Words that change nothing: politeness, articles, auxiliaries, fillers.
 FILL = frozenset(
-    """a an the is are was were be been being am do does did has have had can could would will shall
-    please tell me us you i id like know want find give show list name named all any some there ever
-    also so just hey hi hello ok okay well then it its it's he she they them their his her this these
-    those both either one ones thing things each every listed listed registered credited
-    known called titled entitled we my our your let see hear wondering wonder curious question info
-    information details exactly actually really still currently total altogether overall available
-    out up off over whether if think say says said own different various own main principal
-    primary full complete entire world existing existence recorded record according database
-    catalogue movie's whats full-length particular specific given certain such kinds may might must should
-    go goes going use used do done make making made makes remember remind need looking look search
-    help answer find found identify mention provide lists getting""".split()
+    [
+        "a",
+        "an",
+        "the",
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "been",
+        "being",
+        "am",
+        "do",
+        "does",
+        "did",
+        "has",
+        "have",
+        "had",
+        "can",
+        "could",
+        "would",
+        "will",
+        "shall",
+        "please",
+        "tell",
+        "me",
+        "us",
+        "you",
+        "i",
+        "id",
+        "like",
+        "know",
+        "want",
+        "find",
+        "give",
+        "show",
+        "list",
+        "name",
+        "named",
+        "all",
+        "any",
+        "some",
+        "there",
+        "ever",
+        "also",
+        "so",
+        "just",
+        "hey",
+        "hi",
+        "hello",
+        "ok",
+        "okay",
+        "well",
+        "then",
+        "it",
+        "its",
+        "it's",
+        "he",
+        "she",
+        "they",
+        "them",
+        "their",
+        "his",
+        "her",
+        "this",
+        "these",
+        "those",
+        "both",
+        "either",
+        "one",
+        "ones",
+        "thing",
+        "things",
+        "each",
+        "every",
+        "listed",
+        "listed",
+        "registered",
+        "credited",
+        "known",
+        "called",
+        "titled",
+        "entitled",
+        "we",
+        "my",
+        "our",
+        "your",
+        "let",
+        "see",
+        "hear",
+        "wondering",
+        "wonder",
+        "curious",
+        "question",
+        "info",
+        "information",
+        "details",
+        "exactly",
+        "actually",
+        "really",
+        "still",
+        "currently",
+        "total",
+        "altogether",
+        "overall",
+        "available",
+        "else",
+        "out",
+        "up",
+        "off",
+        "over",
+        "whether",
+        "if",
+        "think",
+        "say",
+        "says",
+        "said",
+        "own",
+        "different",
+        "various",
+        "own",
+        "main",
+        "principal",
+        "primary",
+        "full",
+        "complete",
+        "entire",
+        "world",
+        "existing",
+        "existence",
+        "recorded",
+        "record",
+        "according",
+        "database",
+        "catalogue",
+        "movie's",
+        "whats",
+        "full-length",
+        "particular",
+        "specific",
+        "given",
+        "certain",
+        "such",
+        "kinds",
+        "may",
+        "might",
+        "must",
+        "should",
+        "go",
+        "goes",
+        "going",
+        "use",
+        "used",
+        "do",
+        "done",
+        "make",
+        "making",
+        "made",
+        "makes",
+        "remember",
+        "remind",
+        "need",
+        "looking",
+        "look",
+        "search",
+        "help",
+        "answer",
+        "find",
+        "found",
+        "identify",
+        "mention",
+        "provide",
+        "lists",
+        "getting",
+    ]
 )
 FILL_PHRASES = (
-    "in a few words", "in few words", "in some words", "can you", "could you", "would you",
+    "a couple of", "cause", "causes", "caused", "in a few words", "in few words", "in some words", "can you", "could you", "would you",
     "will you", "in one word", "a few", "can you tell me", "could you tell me", "do you know", "i want to know", "i would like to know",
     "i'd like to know", "tell me", "please tell me", "do you happen to know", "any idea",
     "give me", "show me", "list all", "in the world", "i was wondering", "im looking for",
@@ -286,13 +452,33 @@ FILL_PHRASES = (
     "who is it that", "what is it that", "is it true that", "on earth", "to be",
 )  # fmt: skip
 YES_NO = frozenset(
-    """is are was were did does do has have had can could will would isnt wasnt didnt hasnt arent
-    am""".split()
+    [
+        "is",
+        "are",
+        "was",
+        "were",
+        "did",
+        "does",
+        "do",
+        "has",
+        "have",
+        "had",
+        "can",
+        "could",
+        "will",
+        "would",
+        "isnt",
+        "wasnt",
+        "didnt",
+        "hasnt",
+        "arent",
+        "am",
+    ]
 )
 POLITE = frozenset(("can you", "could you", "would you", "will you", "do you", "can we", "can i"))
 
 # Prizes given to people rather than films, by words of their category's name.
-PERSONAL = frozenset("actor actress director directing directing".split())
+PERSONAL = frozenset(["actor", "actress", "director", "directing", "directing"])
 
 EXTRA_EXAMPLES = (
     "which films won both the Palme d'Or and Best Picture",
