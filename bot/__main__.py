@@ -5,18 +5,18 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from adapters.discord.client import DiscordSurface
-from adapters.discord.render import render as discord_body
 from adapters.slack.client import SlackSurface
 from adapters.slack.manifest import manifest
 from adapters.slack.render import render as slack_body
-from adapters.web.client import WebSurface
 from data.journal import SqlJournal
 from data.sources.essays import EssayImporter
 
+from adapters.discord.client import DiscordSurface
+from adapters.discord.render import render as discord_body
 from adapters.terminal.client import chat
 from adapters.terminal.render import render as text
 from adapters.terminal.render import to_json
+from adapters.web.client import WebSurface
 from bot import cli, logs, settings
 from bot.ask import Ask
 from bot.command import discover

@@ -194,6 +194,8 @@ class Core:
             try:
                 return await self.resolver.resolve(param.kind, text, year)
             except Ambiguous as question:
+                if param.many:  # the reply names what a list was read as: the best known will do
+                    return await self.resolver.resolve(param.kind, question.options[0].value)
                 raise _Question(_choose(question, param, text, call)) from None
             except UserError as error:
                 raise _Question(_suggest(error, param, call)) from None

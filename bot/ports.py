@@ -24,7 +24,7 @@ from bot.film import (
 )
 
 if TYPE_CHECKING:
-    from bot.ask.query import Query, Rows
+    from bot.ask.query import Name, Query, Rows
     from bot.dispatch import Core
 
 T = TypeVar("T")
@@ -129,6 +129,10 @@ class Catalogue(Protocol):
 
     async def all_films(self) -> list[Film]:
         """Every film, for models that are fitted on the whole catalogue."""
+        ...
+
+    async def names(self) -> tuple[Name, ...]:
+        """Every name; the same object until another catalogue is swapped in."""
         ...
 
     async def run(self, query: Query) -> Rows:
@@ -237,6 +241,14 @@ class Journal(Protocol):
         ...
 
     async def count_essays(self) -> int: ...
+
+
+class SeenEvents(Protocol):
+    """Remembers what was answered, beyond the end of the process."""
+
+    async def first(self, event_id: str) -> bool:
+        """Whether this id was not seen before; it is from now on. Two callers never both hear yes."""
+        ...
 
 
 class Surface(Protocol):

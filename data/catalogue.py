@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 import aiosqlite
 
-from bot.ask.query import Query, Rows
+from bot.ask.query import Name, Query, Rows
 from bot.errors import Unavailable
 from bot.film import (
     Award,
@@ -28,6 +28,7 @@ from bot.film import (
     Term,
 )
 from bot.ports import CatalogueInfo, Match, Prize
+from data import answers, vocabulary
 from data.build import SCHEMA_VERSION
 from data.names import Hit, NameIndex, split_year
 
@@ -51,6 +52,8 @@ class _Opened:
     names: NameIndex[int]
     prizes: dict[str, Prize]
     prize_names: NameIndex[tuple[str, str]]
+    version: str
+    vocabulary: tuple[Name, ...] = ()
 
 
 @dataclass(slots=True)
@@ -315,9 +318,17 @@ class SqliteCatalogue:
         )
         return [(Term(*row[:5]), row[5]) for row in rows]
 
+    async def names(self) -> tuple[Name, ...]:
+        """Every name in the catalogue; the same object until another catalogue is swapped in."""
+        opened = await self._open()
+        if not opened.vocabulary:
+            opened.vocabulary = await vocabulary.names(self._rows)
+        return opened.vocabulary
+
     async def run(self, query: Query) -> Rows:
         """Execute a query tree."""
-        raise NotImplementedError
+        opened = await self._open()
+        return await answers.run(query, self._rows, f"{{}} catalogue {opened.version}")
 
 
 def _stamp(path: Path) -> tuple[int, int]:
@@ -363,10 +374,11 @@ async def _load(path: Path, stamp: tuple[int, int]) -> _Opened:
         )
         people, names = await _people(rows)
         prizes, prize_names = await _prizes(rows)
+        version = (await rows("SELECT value FROM meta WHERE key = 'version'"))[0][0]
     except BaseException:
         await db.close()
         raise
-    return _Opened(stamp, db, films, titles, people, names, prizes, NameIndex(prize_names))
+    return _Opened(stamp, db, films, titles, people, names, prizes, NameIndex(prize_names), version)
 
 
 async def _people(rows: Any) -> tuple[dict[int, Person], NameIndex[int]]:

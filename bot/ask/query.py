@@ -1,15 +1,312 @@
-"""The query tree: what a question asks for, independent of how it was worded and of SQL."""
+"""The query tree: what a question asks for, independent of how it was worded and of SQL.
+
+A tree is built of sets. Every set has a *sort*: ``film``, ``person``, ``prize`` (award results), a
+vocabulary (``genre``, ``theme``, ``country``, ``language``, ``rating``, ``votes``) or a value of a
+film (``year``, ``runtime``, ``budget``, ``gross``). :func:`show` writes a tree in words.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
+
+CREDITS = ("director", "writer", "cast", "cinematographer", "composer")
+TERMS = ("genre", "theme", "country", "language", "rating", "votes")
+VALUES = ("year", "runtime", "budget", "gross")
+MAIN = "main language"  # the relation from a film to its first-listed language
+
+Form = Literal["list", "count", "exists"]
+Operator = Literal["<", "<=", "=", ">=", ">"]
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """Every member of a sort."""
+
+    sort: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entities:
+    """Named members of a sort; ``label`` is the name to show."""
+
+    sort: str
+    ids: tuple[str, ...]
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What a relation leads to from a set: from films to people or values, or from those to films."""
+
+    relation: str
+    of: Node
+
+    @property
+    def sort(self) -> str:
+        """The sort on the far side of the relation."""
+        if self.of.sort != "film":
+            return "film"
+        return range_of(self.relation)
+
+
+@dataclass(frozen=True, slots=True)
+class Both:
+    """Members of every part."""
+
+    parts: tuple[Node, ...]
+
+    @property
+    def sort(self) -> str:
+        """The sort that the parts share."""
+        return self.parts[0].sort
+
+
+@dataclass(frozen=True, slots=True)
+class Either:
+    """Members of any part."""
+
+    parts: tuple[Node, ...]
+
+    @property
+    def sort(self) -> str:
+        """The sort that the parts share."""
+        return self.parts[0].sort
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """Members of the sort that are not in a set."""
+
+    of: Node
+
+    @property
+    def sort(self) -> str:
+        """The sort of the set that is left out."""
+        return self.of.sort
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """Films by a value: their year, minutes or dollars."""
+
+    attribute: str
+    operator: Operator
+    value: int
+    sort: str = "film"
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """Films whose year (or another value) lies within a span, both ends included."""
+
+    attribute: str
+    low: int
+    high: int
+    sort: str = "film"
+
+
+@dataclass(frozen=True, slots=True)
+class Gender:
+    """People of a recorded gender."""
+
+    gender: str
+    sort: str = "person"
+
+
+@dataclass(frozen=True, slots=True)
+class Prizes:
+    """Prizes by award or category id, each with the name it then had or ``""`` for any."""
+
+    names: tuple[tuple[str, str], ...]
+    label: str
+    sort: str = "prize"
+
+
+@dataclass(frozen=True, slots=True)
+class Won:
+    """Films, people or results by what they won or were nominated for.
+
+    ``years`` count as the award does: the Academy's are those of the films. ``least`` is how many
+    such results there must be. ``outcome`` ``any`` is won or nominated, ``none`` not awarded.
+    """
+
+    sort: str
+    outcome: str = "won"
+    prizes: tuple[tuple[str, str], ...] = ()
+    label: str = ""
+    years: tuple[int, int] | None = None
+    film: Node | None = None
+    person: Node | None = None
+    least: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Top:
+    """The first ``limit`` of a set by an attribute: a value, ``won`` (when) or ``title``."""
+
+    of: Node
+    attribute: str
+    descending: bool
+    limit: int = 1
+
+    @property
+    def sort(self) -> str:
+        """The sort of the set they are chosen from."""
+        return self.of.sort
+
+
+@dataclass(frozen=True, slots=True)
+class Most:
+    """The members of a set that have most of something: films in a relation, or results.
+
+    With ``least`` those that have at least so many, all of them.
+    """
+
+    of: Node
+    relation: str
+    among: Node | None = None
+    won: Won | None = None
+    descending: bool = True
+    limit: int = 1
+    least: int = 0
+
+    @property
+    def sort(self) -> str:
+        """The sort of the set they are chosen from."""
+        return self.of.sort
+
+
+Node = (
+    All
+    | Entities
+    | Step
+    | Both
+    | Either
+    | Not
+    | Compare
+    | Between
+    | Gender
+    | Prizes
+    | Won
+    | Top
+    | Most
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question as a tree; see the node classes of this module."""
+    """A question: the set it asks for, and whether its members, number or existence is wanted."""
+
+    select: Node
+    form: Form = "list"
+    limit: int = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A row that an answer rests on, as text to quote."""
+
+    source: str
+    ref: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One answer: its id, the value to show, a label with more (a film's year), and its facts."""
+
+    id: str
+    value: str | int
+    label: str
+    facts: tuple[Fact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """What a query found."""
+    """What a query found: up to the limit, and how many there are in all."""
+
+    sort: str
+    rows: tuple[Row, ...] = ()
+    total: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name of something in the catalogue, with the relations that it has there.
+
+    ``weight`` breaks ties between equal names; ``main`` is the name to show.
+    """
+
+    sort: str
+    id: str
+    text: str
+    main: str
+    weight: float = 0.0
+    edges: frozenset[str] = frozenset()
+    then: str = ""  # a prize's former name, where ``text`` is one
+    year: int | None = None
+
+
+def range_of(relation: str) -> str:
+    """The sort that a relation leads to from a film."""
+    if relation in CREDITS:
+        return "person"
+    return "language" if relation == MAIN else relation
+
+
+def show(node: Node) -> str:
+    """A tree in words, for ``Answer.query`` and "Read as"."""
+    match node:
+        case All(sort):
+            return f"all {sort}s"
+        case Entities(_, _, label) | Prizes(_, label):
+            return f"“{label}”"
+        case Step(relation, of):
+            if of.sort == "film":
+                return f"{relation} of ({show(of)})"
+            return f"films with {relation} in ({show(of)})"
+        case Both(parts):
+            return " and ".join(show(part) for part in parts)
+        case Either(parts):
+            return " or ".join(show(part) for part in parts)
+        case Not(of):
+            return f"not ({show(of)})"
+        case Compare(attribute, operator, value):
+            return f"{attribute} {operator} {value}"
+        case Between(attribute, low, high):
+            return f"{attribute} {low}" if low == high else f"{attribute} {low} to {high}"
+        case Gender(gender):
+            return {"f": "women", "m": "men"}.get(gender, "people of other gender")
+        case Won():
+            return _show_won(node)
+        case Top(of, attribute, descending, limit):
+            order = "highest" if descending else "lowest"
+            return f"{limit} with {order} {attribute} of ({show(of)})"
+        case Most():
+            return _show_most(node)
+
+
+def _show_won(node: Won) -> str:
+    parts = [f"{node.sort}s {node.outcome}"]
+    if node.label:
+        parts.append(f"“{node.label}”")
+    if node.years:
+        low, high = node.years
+        parts.append(f"in {low}" if low == high else f"from {low} to {high}")
+    if node.film:
+        parts.append(f"for ({show(node.film)})")
+    if node.person:
+        parts.append(f"by ({show(node.person)})")
+    if node.least > 1:
+        parts.append(f"at least {node.least} times")
+    return " ".join(parts)
+
+
+def _show_most(node: Most) -> str:
+    counted = show(node.won) if node.won else f"films as {node.relation}"
+    among = f" among ({show(node.among)})" if node.among else ""
+    if node.least:
+        return f"({show(node.of)}) with at least {node.least} {counted}{among}"
+    order = "most" if node.descending else "fewest"
+    return f"{node.limit} of ({show(node.of)}) with {order} {counted}{among}"

@@ -20,4 +20,4 @@ async def ask(ctx: Context, question: Annotated[str, "a question about films or 
     """Ask a question in plain words; answered from the database or not at all."""
     if not any(c.isalnum() for c in question):
         raise UserError("That holds no question.", "Ask for example: who directed Anora?")
-    return await ctx.ask.answer(question)
+    return await ctx.ask.answer(question, ctx.asker)

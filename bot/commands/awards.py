@@ -34,7 +34,7 @@ async def awards(
 ) -> Reply:
     """Show award results by film, person, prize or year; or ask about awards in plain words."""
     if question.strip() and not (film or person or prize):
-        return await ctx.ask.answer(question)
+        return await ctx.ask.answer(question, ctx.asker)
     found = await ctx.catalogue.results(
         film=film.id if film else "",
         person=person.id if person else "",

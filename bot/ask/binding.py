@@ -1,0 +1,235 @@
+"""Which of the names found are meant: those that have in the database what the question needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from bot.ask import lexicon
+from bot.ask.leaves import Slot
+from bot.ask.query import (
+    CREDITS,
+    MAIN,
+    TERMS,
+    All,
+    Both,
+    Either,
+    Entities,
+    Most,
+    Name,
+    Node,
+    Not,
+    Prizes,
+    Step,
+    Top,
+    Won,
+)
+
+RIVAL = 0.5  # a namesake with this share of the best one's weight is a rival
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A reading with its names settled; ``rivals`` are namesakes that fit as well."""
+
+    node: Node
+    rivals: tuple[tuple[Slot, tuple[Name, ...]], ...]
+    holds: bool  # whether every name has the relation asked of it
+    missing: tuple[tuple[str, str], ...] = ()  # names and the relation that they lack
+    names: tuple[Name, ...] = ()
+
+
+def bind(node: Node, slots: tuple[Slot, ...]) -> Bound:
+    """Settle the names of a reading."""
+    chosen: dict[tuple[str, str], tuple[Name, ...]] = {}
+    rivals: list[tuple[Slot, tuple[Name, ...]]] = []
+    missing: list[tuple[str, str]] = []
+    for mark, sort, needs in _uses(node, frozenset()):
+        slot = slots[int(mark[1:])]
+        options = [name for name in slot.options if name.sort == sort]
+        fitting = [n for n in options if all(n.edges & set(need.split("|")) for need in needs)]
+        if not fitting:
+            fitting = options
+            missing.append((slot.label, next(iter(needs), "")))
+        if sort == "prize":
+            chosen[mark, sort] = _prize(fitting)
+            continue
+        distinct = list({name.id: name for name in fitting}.values())
+        distinct.sort(key=lambda name: -name.weight)
+        close = [n for n in distinct if n.weight >= RIVAL * distinct[0].weight]
+        if sort in TERMS:
+            close = distinct[:1]
+        if len(close) > 1:
+            rivals.append((slot, tuple(close)))
+        chosen[mark, sort] = (distinct[0],)
+    bound = _fill(node, chosen)
+    names = tuple(name for picked in chosen.values() for name in picked)
+    return Bound(bound, tuple(rivals), not missing, tuple(missing), names)
+
+
+def _uses(node: Node, needs: frozenset[str]) -> Iterator[tuple[str, str, frozenset[str]]]:
+    """Slots of a tree with the relations asked of them."""
+    match node:
+        case Entities(sort, ids, _) if ids and ids[0].startswith("#"):
+            yield ids[0], sort, needs
+        case Prizes(names, _):
+            for id_, _ in names:
+                if id_.startswith("#"):
+                    yield id_, "prize", frozenset()
+        case Step(relation, of):
+            asked = "language" if relation == MAIN else relation
+            direct = isinstance(of, Entities)
+            own = frozenset({asked}) if direct and of.sort in ("film", "person") else frozenset()
+            yield from _uses(of, own)
+        case Both(parts) | Either(parts):
+            for part in parts:
+                yield from _uses(part, needs)
+        case Not(of):
+            yield from _uses(of, frozenset())
+        case Top(of=of):
+            yield from _uses(of, frozenset())
+        case Most():
+            for inner in (node.of, node.among, node.won):
+                if inner is not None:
+                    yield from _uses(inner, frozenset())
+        case Won():
+            for id_, _ in node.prizes:
+                if id_.startswith("#"):
+                    yield id_, "prize", frozenset()
+            for side in (node.film, node.person):
+                if side is not None:
+                    yield from _uses(side, frozenset({"won|nominated"}))
+
+
+def _prize(options: list[Name]) -> tuple[Name, ...]:
+    """The prize meant: the Academy's stand first in the catalogue; one name may cover several."""
+    best = max(options, key=lambda name: name.weight)
+    return (best,)
+
+
+def _fill(node: Node, chosen: dict[tuple[str, str], tuple[Name, ...]]) -> Node:
+    match node:
+        case Entities(sort, ids, _) if ids and ids[0].startswith("#"):
+            names = chosen[ids[0], sort]
+            return Entities(sort, tuple(name.id for name in names), names[0].main)
+        case Prizes(names, _):
+            return Prizes(*_filled_prizes(names, chosen))
+        case Step(_, of) | Not(of) | Top(of=of):
+            return replace(node, of=_fill(of, chosen))
+        case Both(parts) | Either(parts):
+            return replace(node, parts=tuple(_fill(part, chosen) for part in parts))
+        case Most():
+            won = _fill(node.won, chosen) if node.won else None
+            assert won is None or isinstance(won, Won)
+            among = _fill(node.among, chosen) if node.among else None
+            return replace(node, of=_fill(node.of, chosen), among=among, won=won)
+        case Won():
+            prizes, label = _filled_prizes(node.prizes, chosen)
+            film = _fill(node.film, chosen) if node.film else None
+            person = _fill(node.person, chosen) if node.person else None
+            return replace(node, prizes=prizes, label=label, film=film, person=person)
+        case _:
+            return node
+
+
+def _filled_prizes(
+    names: tuple[tuple[str, str], ...], chosen: dict[tuple[str, str], tuple[Name, ...]]
+) -> tuple[tuple[tuple[str, str], ...], str]:
+    filled: list[tuple[str, str]] = []
+    labels: list[str] = []
+    for id_, then in names:
+        if id_.startswith("#"):
+            for name in chosen[id_, "prize"]:
+                filled.append((name.id, name.then))
+                labels.append(name.then or name.main)
+        else:
+            filled.append((id_, then))
+    return tuple(filled), " / ".join(dict.fromkeys(labels))
+
+
+def personal(prizes: tuple[tuple[str, str], ...], label: str) -> bool:
+    """Whether a prize is given to people rather than films, by the words of its name."""
+    words = set(label.lower().split())
+    return any(words & lexicon.PERSONAL or "actor" in id_ or "actress" in id_ or "directing" in id_
+               for id_, _ in prizes)  # fmt: skip
+
+
+def finish(node: Node, *, asks_person: bool, asks_film: bool) -> Node:
+    """Turn award conditions to what their prize is given to."""
+    return _to_subject(node, asks_person, asks_film)
+
+
+def others(node: Node) -> Node:
+    """From the second step on what is asked about is itself not meant: the *other* films."""
+    match node:
+        case Step(_, Step() | Both() | Either() as of):
+            node = replace(node, of=others(of))
+            same = tuple(dict.fromkeys(i for s, i in _topics(node, 0) if s == node.sort))
+            if same:
+                return Both((node, Not(Entities(node.sort, same, "the one asked about"))))
+            return node
+        case Both(parts) | Either(parts):
+            return replace(node, parts=tuple(others(part) for part in parts))
+        case Top(of=of):
+            return replace(node, of=others(of))
+        case _:
+            return node
+
+
+def _to_subject(node: Node, asks_person: bool, asks_film: bool) -> Node:
+    match node:
+        case Prizes(names, label):
+            sort = "person" if personal(names, label) else "film"
+            return Won(sort, "won", names, label)
+        case Won(sort="prize", outcome="any", film=None, person=None):
+            sort = "person" if personal(node.prizes, node.label) else "film"
+            return replace(node, sort=sort, outcome="won")
+        case Won(sort="person") if node.prizes and not personal(node.prizes, node.label):
+            return replace(node, sort="film") if not asks_film and _films_only(node) else node
+        case Won(sort="film") if (
+            node.prizes and personal(node.prizes, node.label) and not asks_film
+        ):
+            return replace(node, sort="person") if node.person is None else node
+        case Both(parts):
+            return replace(node, parts=tuple(_in_both(part, parts) for part in parts))
+        case _:
+            return node
+
+
+def _films_only(node: Won) -> bool:
+    return node.film is None
+
+
+def _in_both(part: Node, parts: tuple[Node, ...]) -> Node:
+    """ "directors who won Best Picture": directors of films that won it."""
+    if isinstance(part, Won) and part.sort == "person" and part.prizes:
+        if not personal(part.prizes, part.label) and part.prizes[0][0].startswith("academy"):
+            role = next(
+                (p.relation for p in parts if isinstance(p, Step) and p.relation in CREDITS),
+                "director",
+            )
+            if part.least > 1:
+                return Most(
+                    All("person"), role, among=replace(part, sort="film", least=1), least=part.least
+                )
+            return Step(role, replace(part, sort="film"))
+    return part
+
+
+def _topics(node: Node, depth: int) -> Iterator[tuple[str, str]]:
+    """Named members at the end of a path of two steps or more."""
+    match node:
+        case Entities(sort, ids, _):
+            if depth >= 2:
+                for id_ in ids:
+                    yield sort, id_
+        case Step(_, of):
+            yield from _topics(of, depth + 1)
+        case Both(parts) if depth:
+            for part in parts:
+                yield from _topics(part, depth)
+        case Both(parts) | Either(parts):
+            for part in parts:
+                yield from _topics(part, depth)
+        case Top(of=of):
+            yield from _topics(of, depth)

@@ -1,0 +1,102 @@
+"""Composition: neighbouring parts of a question are joined where their sorts allow it.
+
+A chart is filled from the leaves up. Sets, relations and operators join by few rules; word order,
+voice and prepositions only make a joint cheaper or dearer, so that any wording of the same parts
+gives the same tree. The cheapest tree over all parts is the reading.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+
+from bot.ask import operators, relations, sets
+from bot.ask.items import Item
+
+BEAM = 14  # items kept for one span
+READINGS = 10
+Rule = Callable[[Item, Item, float], Iterator[Item]]
+
+
+def combine(left: Item, right: Item) -> Iterator[Item]:
+    """Every way in which two neighbours join."""
+    base = left.cost + right.cost
+    rule = _RULES.get((left.cat, right.cat))
+    if rule is not None:
+        yield from rule(left, right, base)
+    if left.cat in _LEFT:
+        yield from _LEFT[left.cat](left, right, base)
+    if right.cat in _RIGHT:
+        yield from _RIGHT[right.cat](left, right, base)
+
+
+_RULES: dict[tuple[str, str], Rule] = {
+    ("rel", "set"): relations.rel_set,
+    ("set", "rel"): relations.set_rel,
+    ("set", "set"): sets.set_set,
+    ("wh", "set"): operators.wh_set,
+    ("set", "wh"): operators.set_wh,
+    ("and", "set"): operators.join_set,
+    ("or", "set"): operators.join_set,
+    ("set", "joined"): operators.set_joined,
+    ("and", "rel"): operators.join_rel,
+    ("rel", "joinedrel"): operators.rel_joined_rel,
+    ("not", "set"): operators.not_set,
+    ("neither", "set"): operators.neither_set,
+    ("same", "rel"): operators.same_rel,
+    ("rel", "same"): operators.rel_same,
+    ("same", "same"): operators.same_same,
+    ("rel", "co"): operators.rel_co,
+    ("count", "set"): operators.count_set,
+    ("superlative", "set"): operators.superlative_set,
+    ("set", "superlative"): operators.set_superlative,
+    ("most", "set"): operators.most_set,
+    ("most", "rel"): operators.most_rel,
+    ("rel", "mostset"): operators.rel_mostset,
+    ("set", "mostset"): operators.set_mostset,
+    ("mostset", "set"): operators.mostset_set,
+    ("set", "times"): operators.set_times,
+    ("set", "poss"): operators.set_poss,
+}
+_LEFT: dict[str, Rule] = {
+    "prep": operators.prep_any,
+    "pro": operators.pro_any,
+}
+_RIGHT: dict[str, Rule] = {
+    "prep": operators.any_prep,
+    "pro": operators.any_pro,
+}
+
+
+@lru_cache(maxsize=4096)
+def parse(leaves: tuple[tuple[Item, ...], ...]) -> tuple[Item, ...]:
+    """The cheapest readings of a question as one set, cheapest first."""
+    count = len(leaves)
+    if not count:
+        return ()
+    chart: dict[tuple[int, int], list[Item]] = {
+        (at, at + 1): list(items) for at, items in enumerate(leaves)
+    }
+    for width in range(2, count + 1):
+        for start in range(count - width + 1):
+            end = start + width
+            best: dict[tuple[object, ...], Item] = {}
+            for middle in range(start + 1, end):
+                for left in chart[start, middle]:
+                    for right in chart[middle, end]:
+                        for item in combine(left, right):
+                            same = (
+                                item.cat,
+                                item.node,
+                                item.rel,
+                                item.word,
+                                item.counted,
+                                item.flags,
+                                item.prep,
+                                item.role,
+                            )
+                            if same not in best or best[same].cost > item.cost:
+                                best[same] = item
+            chart[start, end] = sorted(best.values(), key=lambda item: item.cost)[:BEAM]
+    roots = [item for item in chart[0, count] if item.cat == "set"]
+    return tuple(roots[:READINGS])

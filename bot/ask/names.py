@@ -1,0 +1,212 @@
+"""An index over every name in the catalogue: found exactly, by a part, or with slips.
+
+Slips are found by trigram postings: the names most of whose trigrams occur in the question, then
+compared letter by letter (optimal string alignment) with the best-fitting words. One pass serves
+the whole question, so that sixty thousand names cost well under a millisecond.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from rapidfuzz.distance import OSA
+
+from bot.ask.query import Name
+from bot.ask.words import Word, key, key_of
+
+_ARTICLES = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "le",
+        "la",
+        "les",
+        "el",
+        "los",
+        "las",
+        "il",
+        "lo",
+        "der",
+        "die",
+        "das",
+        "un",
+        "une",
+    ]
+)
+_PARTICLES = frozenset(
+    [
+        "de",
+        "del",
+        "della",
+        "di",
+        "da",
+        "dos",
+        "du",
+        "la",
+        "le",
+        "van",
+        "von",
+        "der",
+        "den",
+        "ten",
+        "st",
+        "al",
+        "el",
+        "bin",
+        "ben",
+    ]
+)
+_SUBTITLE = re.compile(r"\s*(?::|\s[-–—]\s|\bor:)\s*")
+CANDIDATES = 48
+_NOWHERE = np.empty(0, dtype=np.int32)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Names found in a question: where, which ones and how well they fit (1 is the name itself)."""
+
+    start: int
+    end: int
+    names: tuple[Name, ...]
+    fit: float
+
+
+class Names:
+    """The index; ``names`` is what the catalogue hands out."""
+
+    def __init__(self, names: Sequence[Name]) -> None:
+        self.names = names
+        self._exact: dict[str, list[Name]] = defaultdict(list)
+        self._parts: dict[str, list[Name]] = defaultdict(list)
+        self._longest: dict[str, int] = defaultdict(int)
+        self._keys: list[str] = []
+        self._bearers: list[list[Name]] = []
+        for name in names:
+            full = key_of(name.text)
+            if full:
+                self._add(self._exact, full, name)
+        for name in names:
+            for part in _parts(name):
+                if part and name not in self._exact.get(part, ()):
+                    self._add(self._parts, part, name)
+        self._index()
+
+    def _add(self, table: dict[str, list[Name]], full: str, name: Name) -> None:
+        table[full].append(name)
+        first, count = full.partition(" ")[0], full.count(" ") + 1
+        self._longest[first] = max(self._longest[first], count)
+
+    def exact(self, words: list[Word], *, parts: bool) -> list[Found]:
+        """Names that stand in the question letter by letter; with ``parts`` also surnames and such."""
+        found = []
+        for start, first in enumerate(words):
+            if first.possessive:
+                continue
+            reach = self._reach(words, start)
+            for end in range(start + 1, min(len(words), start + reach) + 1):
+                if end < len(words) and False:
+                    continue
+                wanted = key(words[start:end])
+                if hits := self._exact.get(wanted):
+                    found.append(Found(start, end, tuple(hits), 1.0))
+                if parts and (hits := self._parts.get(wanted)):
+                    found.append(Found(start, end, tuple(hits), 0.75))
+        return found
+
+    def _reach(self, words: list[Word], start: int) -> int:
+        reach = self._longest.get(words[start].key, 0)
+        if start + 1 < len(words) and words[start + 1].possessive:
+            glued = words[start].key + "s"
+            reach = max(reach, self._longest.get(glued, 0) + 1)
+        return reach + sum(w.possessive for w in words[start : start + reach + 2]) if reach else 0
+
+    # --- names with slips -------------------------------------------------------------------------
+
+    def _index(self) -> None:
+        postings: dict[str, list[int]] = defaultdict(list)
+        sizes = []
+        for full, bearers in self._exact.items():
+            grams = _trigrams(full)
+            for gram in grams:
+                postings[gram].append(len(self._keys))
+            self._keys.append(full)
+            self._bearers.append(bearers)
+            sizes.append(len(grams))
+        self._postings = {gram: np.array(ids, dtype=np.int32) for gram, ids in postings.items()}
+        self._sizes = np.array(sizes or [1], dtype=np.float32)
+
+    def near(self, words: list[Word], unknown: frozenset[int]) -> list[Found]:
+        """Names that stand in the question with slips, over at least one of the words ``unknown``."""
+        text = " " + " ".join(word.key for word in words if not word.possessive) + " "
+        grams = {text[at : at + 3] for at in range(len(text) - 2)}
+        lists = [self._postings[gram] for gram in grams if gram in self._postings]
+        if not lists:
+            return []
+        hits = np.bincount(np.concatenate(lists), minlength=len(self._keys)).astype(np.float32)
+        share = hits / self._sizes
+        score = share * np.minimum(hits, 12)
+        score[share < 0.3] = 0
+        count = min(CANDIDATES, len(score) - 1)
+        best = np.argpartition(-score, count)[:count] if count > 0 else np.arange(len(score))
+        found = []
+        for at in best:
+            if score[at] > 0:
+                found += self._aligned(words, int(at), unknown)
+        return found
+
+    def _aligned(self, words: list[Word], at: int, unknown: frozenset[int]) -> list[Found]:
+        """The span of words that is most like a name, where it is like enough."""
+        name = self._keys[at]
+        size = name.count(" ") + 1
+        best: tuple[float, int, int] | None = None
+        for start in range(len(words)):
+            for end in range(start + max(1, size - 1), min(len(words), start + size + 2) + 1):
+                if not any(place in unknown for place in range(start, end)):
+                    continue
+                wanted = key(words[start:end])
+                if abs(len(wanted) - len(name)) > 3:
+                    continue
+                allowed = slips(len(name))
+                off = OSA.distance(wanted, name, score_cutoff=allowed)
+                if off <= allowed:
+                    fit = 1.0 - off / max(len(name), len(wanted))
+                    if best is None or fit > best[0]:
+                        best = (fit, start, end)
+        if best is None:
+            return []
+        return [Found(best[1], best[2], tuple(self._bearers[at]), best[0] * 0.97)]
+
+
+def slips(length: int) -> int:
+    """How many letters of a name of ``length`` may be wrong."""
+    return 0 if length < 3 else 1 if length < 8 else 2 if length < 16 else 3
+
+
+def _trigrams(text: str) -> set[str]:
+    padded = f" {text} "
+    return {padded[at : at + 3] for at in range(len(padded) - 2)}
+
+
+def _parts(name: Name) -> set[str]:
+    """Shorter names in use: a surname, a title before its colon, a title without its article."""
+    full = key_of(name.text)
+    words = full.split()
+    made: set[str] = set()
+    if name.sort == "person" and len(words) > 1:
+        cut = len(words) - 1
+        while cut > 1 and words[cut - 1] in _PARTICLES:
+            cut -= 1
+        made.add(" ".join(words[cut:]))
+        made.add(words[-1])
+    if name.sort in ("film", "prize") and len(words) > 1 and words[0] in _ARTICLES:
+        made.add(" ".join(words[1:]))
+    if name.sort == "film":
+        head = key_of(_SUBTITLE.split(name.text, maxsplit=1)[0])
+        if head and head != full:
+            made.add(head)
+    return {part for part in made if len(part) > 2 and part not in _ARTICLES}

@@ -1,0 +1,133 @@
+"""What a person should know beside an answer: renamed prizes, other years, how complete the data is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from bot.ask.query import Both, Either, Most, Node, Not, Query, Row, Step, Top, Won
+from bot.ports import Catalogue
+from bot.reply import escape
+
+MENTIONED = 4
+
+
+def awards_in(node: Node) -> Iterator[Won]:
+    """Every award condition of a tree."""
+    match node:
+        case Won():
+            yield node
+        case Both(parts) | Either(parts):
+            for part in parts:
+                yield from awards_in(part)
+        case Step(_, of) | Not(of) | Top(of=of):
+            yield from awards_in(of)
+        case Most():
+            yield from awards_in(node.of)
+            if node.won:
+                yield node.won
+
+
+async def notes(query: Query, rows_empty: bool, catalogue: Catalogue) -> tuple[str, ...]:
+    """Sentences to add, escaped."""
+    found = list(awards_in(query.select))
+    told: list[str] = []
+    if any(then for won in found for _, then in won.prizes):
+        told += await _under_other_names(query, catalogue)
+    if len(found) == 1 and found[0].years is not None:
+        told += await _held_that_year(found[0], catalogue)
+    for won in found:
+        if query.form != "list" or rows_empty or won.outcome == "nominated" or won.least > 1:
+            told += await _coverage(won, catalogue)
+    return tuple(dict.fromkeys(told))
+
+
+async def _under_other_names(query: Query, catalogue: Catalogue) -> list[str]:
+    """Answers that differ only in what the prize was called then: "won Cannes' Grand Prix in 1946"."""
+    wide = _any_name(query.select)
+    if isinstance(query.select, Won | Top) or wide == query.select:
+        return []
+    own = {row.id for row in (await catalogue.run(replace(query, form="list"))).rows}
+    more = [row for row in (await catalogue.run(Query(wide))).rows if row.id not in own]
+    told = []
+    for row in more[:MENTIONED]:
+        told += await _former(row, query, catalogue)
+    return told
+
+
+async def _former(row: Row, query: Query, catalogue: Catalogue) -> list[str]:
+    for won in awards_in(query.select):
+        for prize, then in won.prizes:
+            if not then:
+                continue
+            for result in await catalogue.results(film=row.id, category=prize):
+                if result.outcome == "won" and result.name_then != then:
+                    since = await _first_named(prize, then, catalogue)
+                    when = (
+                        f", before the prize was called {then} (since {since})"
+                        if since and result.year < since
+                        else f", when the prize was not called {then}"
+                    )
+                    return [
+                        escape(
+                            f"{row.value} won {result.prize} in {result.year}{when}; "
+                            "it is not counted here."
+                        )
+                    ]
+    return []
+
+
+async def _first_named(prize: str, then: str, catalogue: Catalogue) -> int | None:
+    years = [
+        result.year
+        for result in await catalogue.results(category=prize)
+        if result.name_then == then and "retroactively" not in result.note
+    ]
+    return min(years, default=None)
+
+
+def _any_name(node: Node) -> Node:
+    match node:
+        case Won():
+            return replace(node, prizes=tuple((id_, "") for id_, _ in node.prizes))
+        case Both(parts) | Either(parts):
+            return replace(node, parts=tuple(_any_name(part) for part in parts))
+        case Not():
+            return node
+        case Step(_, of) | Top(of=of):
+            return replace(node, of=_any_name(of))
+        case _:
+            return node
+
+
+async def _held_that_year(won: Won, catalogue: Catalogue) -> list[str]:
+    """An award that counts film years: what the ceremony held in that year honoured."""
+    if won.years is None or won.years[0] != won.years[1] or len(won.prizes) != 1:
+        return []
+    year, told = won.years[0], []
+    prize = await catalogue.prize(won.prizes[0][0])
+    if prize is None or prize.category is None:
+        return []
+    results = await catalogue.results(category=prize.id)
+    for result in results:
+        same = result.film_year == str(year)
+        if same and result.year != year and result.outcome == won.outcome and not told:
+            held = [r for r in results if r.year == year and r.outcome == won.outcome]
+            names = ", ".join(f.title for r in held for f in r.films)
+            told.append(
+                escape(
+                    f"{prize.award.name} count the years of the films: these are for films of {year}, "
+                    f"given in {result.year}."
+                    + (f" The ceremony held in {year} honoured {names}." if names else "")
+                )
+            )
+    return told
+
+
+async def _coverage(won: Won, catalogue: Catalogue) -> list[str]:
+    told = []
+    for id_, _ in won.prizes:
+        prize = await catalogue.prize(id_)
+        if prize and prize.category:
+            told.append(escape(f"Of {prize.label} the catalogue holds {prize.category.covers}."))
+    return told

@@ -1,0 +1,121 @@
+"""From a question to its readings: bound query trees, best first, or why there is none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.ask import lexicon
+from bot.ask.binding import Bound, bind, finish, personal
+from bot.ask.grammar import parse
+from bot.ask.items import Item, vague
+from bot.ask.leaves import Cut, Slot, cuts
+from bot.ask.names import Names
+from bot.ask.query import Both, Either, Entities, Node, Not, Query, Step, Top, Won
+from bot.ask.words import Word, split
+
+LONG = 60  # words of a question that are read
+LEAVES = 16  # parts of a question that are composed
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A question understood: the query, the names settled on, and what it cost."""
+
+    query: Query
+    bound: Bound
+    slots: tuple[Slot, ...]
+    cost: float
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A question not understood: words that mean nothing here, or no way to compose the rest."""
+
+    unknown: tuple[str, ...] = ()
+    named: tuple[Slot, ...] = ()
+
+
+def read(text: str, names: Names) -> Reading | Unread:
+    """The best reading of a question."""
+    words = split(text)
+    if not words or len(words) > LONG:
+        return Unread()
+    asks = _yes_no(words)
+    found = names.exact(words, parts=False)
+    tried = cuts(words, found, text)
+    reading = _best(tried, asks)
+    if reading is not None and reading.bound.holds:
+        return reading
+    found += names.exact(words, parts=True)
+    unknown = frozenset(range(len(words)))
+    first = tried[0].unknown if tried else ()
+    near = names.near(words, frozenset(first) or unknown)
+    second = cuts(words, [*dict.fromkeys((*found, *near))], text)
+    other = _best(second, asks)
+    if other is not None and (reading is None or other.bound.holds):
+        return other
+    if reading is not None:
+        return reading
+    missed = second[0] if second else tried[0]
+    return Unread(tuple(words[at].text for at in missed.unknown), missed.slots)
+
+
+def _yes_no(words: list[Word]) -> bool:
+    """Whether the question starts with an auxiliary and asks nothing else."""
+    pair = " ".join(word.plain for word in words[:2])
+    return words[0].plain in lexicon.YES_NO and pair not in lexicon.POLITE
+
+
+def _best(tried: list[Cut], asks: bool) -> Reading | None:
+    """The cheapest reading; one whose names lack what is asked of them only where none has it."""
+    best: Reading | None = None
+    for cut in tried:
+        if cut.unknown or len(cut.leaves) > LEAVES:
+            continue
+        if best is not None and best.cost <= cut.cost:
+            break  # cuts come cheapest first, and composing only adds to the cost
+        for item in parse(cut.leaves):
+            bound = bind(item.node, cut.slots)
+            cost = cut.cost + item.cost + (0.0 if bound.holds else 3.0) + _root_cost(item)
+            cost += _subject_cost(bound.node)
+            if best is None or cost < best.cost:
+                best = Reading(_query(item, bound, asks), bound, cut.slots, cost)
+    return best
+
+
+def _root_cost(item: Item) -> float:
+    """Readings that say hardly anything are dear: everything, or only the thing named."""
+    if vague(item.node):
+        return 4.0
+    return 1.0 if isinstance(item.node, Entities) else 0.0
+
+
+def _subject_cost(node: Node) -> float:
+    """Prizes for people are won by people, those for films by films."""
+    match node:
+        case Won(sort, _, prizes, label) if prizes and sort in ("film", "person"):
+            fits = personal(prizes, label) == (sort == "person")
+            return 0.0 if fits else 0.5
+        case Step(of=of) | Not(of) | Top(of=of):
+            return _subject_cost(of)
+        case Both(parts) | Either(parts):
+            return sum(_subject_cost(part) for part in parts)
+        case _:
+            return 0.0
+
+
+def _query(item: Item, bound: Bound, asks: bool) -> Query:
+    wants_film = _has(item.node, "film")
+    wants_person = _has(item.node, "person")
+    if item.has("count"):
+        return Query(finish(bound.node, asks_person=wants_person, asks_film=wants_film), "count")
+    if asks and not item.has("wh"):
+        return Query(bound.node, "exists")
+    return Query(finish(bound.node, asks_person=wants_person, asks_film=wants_film))
+
+
+def _has(node: Node | None, sort: str) -> bool:
+    """Whether a set of that sort is asked for beside an award condition."""
+    if isinstance(node, Both):
+        return any(_has(part, sort) for part in node.parts if not isinstance(part, Won))
+    return node is not None and not isinstance(node, Won) and node.sort == sort

@@ -1,0 +1,283 @@
+"""Executing a query tree: its rows in order, with the facts that they rest on."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import replace
+from sqlite3 import Row as DbRow
+
+from bot.ask.query import (
+    MAIN,
+    TERMS,
+    All,
+    Between,
+    Both,
+    Compare,
+    Either,
+    Entities,
+    Fact,
+    Most,
+    Node,
+    Not,
+    Query,
+    Row,
+    Rows,
+    Step,
+    Top,
+    Won,
+    range_of,
+)
+from data.query import Sql, _column, _kinds, _marks, _roles, _won_conditions, counts, keys
+
+Fetch = Callable[[str, Iterable[object]], Awaitable[list[DbRow]]]
+Key = int
+EXPLAINED = 12  # rows that get their facts quoted
+PER_PART = 2  # facts quoted of each part of a question
+_ROLE_WORDS = {"cast": "with {1}", "director": "directed by {1}", "writer": "written by {1}",
+               "cinematographer": "shot by {1}", "composer": "music by {1}"}  # fmt: skip
+_VALUE_WORDS = {"year": "released {}", "runtime": "{} minutes", "budget": "budget ${:,}",
+                "gross": "worldwide gross ${:,}"}  # fmt: skip
+
+
+async def run(query: Query, fetch: Fetch, source: str) -> Rows:
+    """Execute ``query``; ``source`` is how facts name this catalogue, with ``{}`` for the source."""
+    node = query.select
+    chosen = keys(node)
+    found = await _members(node, chosen, fetch, query.limit)
+    if not found:
+        return Rows(node.sort)
+    total = len(found)
+    if total >= query.limit:
+        total = (await fetch(f"SELECT count(DISTINCT k) FROM ({chosen.text})", chosen.values))[0][0]
+    shown = [row[0] for row in found[:EXPLAINED]]
+    facts = await _facts(node, shown, fetch, source)
+    return Rows(
+        node.sort,
+        tuple(
+            Row(str(row[1]), row[2], str(row[3]), tuple(dict.fromkeys(facts.get(row[0], ()))))
+            for row in found
+        ),
+        total,
+    )
+
+
+async def _members(node: Node, chosen: Sql, fetch: Fetch, limit: int) -> list[DbRow]:
+    """Key, id, value and label of each member, in the order to show them."""
+    sort, order = node.sort, _order(node)
+    values: tuple[object, ...] = (*chosen.values, limit)
+    if sort == "film":
+        ranked = order or "year, title"
+        text = (
+            "SELECT film_no, id, title, title || coalesce(' (' || year || ')', '') FROM films"
+            f" WHERE film_no IN ({chosen.text}) ORDER BY {ranked} LIMIT ?"
+        )
+    elif sort == "person":
+        text = _people_text(node, chosen)
+    elif sort == "prize":
+        text = (
+            "SELECT result_no, category, replace(prize_form, '{}', name_then),"
+            " replace(prize_form, '{}', name_then) || ' (' || year || ')' FROM results"
+            " JOIN awards ON awards.id = results.award"
+            f" WHERE result_no IN ({chosen.text}) ORDER BY year, result_no LIMIT ?"
+        )
+    elif sort in TERMS:
+        text = (
+            "SELECT terms.term_no, terms.id, name, name FROM"
+            f" (SELECT k, count(*) AS n FROM ({chosen.text}) GROUP BY k)"
+            " JOIN terms ON term_no = k ORDER BY n DESC, term_no LIMIT ?"
+        )
+    else:
+        text = f"SELECT DISTINCT k, k, k, k FROM ({chosen.text}) ORDER BY k LIMIT ?"
+    return await fetch(text, values)
+
+
+def _people_text(node: Node, chosen: Sql) -> str:
+    """People in the order of the credits or results that led to them, as far as it is cheap."""
+    return (
+        "SELECT person_no, id, name, name FROM"
+        f" (SELECT k, count(*) AS n, min(o) AS first FROM (SELECT k, row_number() OVER () AS o"
+        f" FROM ({chosen.text})) GROUP BY k) JOIN people ON person_no = k"
+        " ORDER BY first LIMIT ?"
+    )
+
+
+def _order(node: Node) -> str:
+    if isinstance(node, Top) and node.attribute != "won":
+        return f"{_column(node.attribute)} {'DESC' if node.descending else 'ASC'}, title"
+    return ""
+
+
+async def _facts(node: Node, shown: list[Key], fetch: Fetch, source: str) -> dict[Key, list[Fact]]:
+    """For each key, facts of the database that make it an answer."""
+    match node:
+        case Both(parts) | Either(parts):
+            found: dict[Key, list[Fact]] = defaultdict(list)
+            for part in parts:
+                for key, facts in (await _facts(part, shown, fetch, source)).items():
+                    found[key] += facts
+            return found
+        case Step():
+            return await _step_facts(node, shown, fetch, source)
+        case Won():
+            return await _won_facts(node, shown, fetch, source)
+        case Top(of, attribute, _, _):
+            found = defaultdict(list, await _facts(of, shown, fetch, source))
+            if node.sort == "film" and attribute in _VALUE_WORDS:
+                for key, facts in (await _value_facts(attribute, shown, fetch, source)).items():
+                    found[key] = [*facts, *found[key]]
+            return found
+        case Most():
+            return await _most_facts(node, shown, fetch, source)
+        case Compare(attribute) | Between(attribute):
+            return await _value_facts(attribute, shown, fetch, source)
+        case Not(of):
+            return await _absent_facts(of, shown, fetch, source)
+        case Entities("film"):
+            return await _value_facts("year", shown, fetch, source)
+        case _:
+            return {}
+
+
+async def _step_facts(
+    node: Step, shown: list[Key], fetch: Fetch, source: str
+) -> dict[Key, list[Fact]]:
+    inner = keys(node.of)
+    forth = node.of.sort == "film"
+    roles = _roles(node.relation)
+    marks = _marks(tuple(shown))
+    if roles:
+        near, far = ("film_no", "person_no") if forth else ("person_no", "film_no")
+        rows = await fetch(
+            f"SELECT {far}, films.id, title, year, role, name, films.source FROM credits"
+            " JOIN films USING (film_no) JOIN people USING (person_no)"
+            f" WHERE role IN {_marks(roles)} AND {far} IN {marks} AND {near} IN ({inner.text})"
+            " ORDER BY year",
+            (*roles, *shown, *inner.values),
+        )
+        return _grouped(
+            (r[0], _fact(source, r[6], f"{r[1]} {r[4]}", r[2], r[3],
+                         _ROLE_WORDS[r[4]].replace("{1}", r[5])))
+            for r in rows
+        )  # fmt: skip
+    if node.relation in TERMS or node.relation == MAIN:
+        kind = range_of(node.relation)
+        near, far = ("film_no", "term_no") if forth else ("term_no", "film_no")
+        kinds = _kinds(kind)
+        first = " AND position = 0" if node.relation == MAIN else ""
+        rows = await fetch(
+            f"SELECT {far}, films.id, title, year, name, films.source FROM film_terms"
+            " JOIN terms USING (term_no) JOIN films USING (film_no)"
+            f" WHERE kind IN {_marks(kinds)} AND {far} IN {marks} AND {near} IN ({inner.text}){first}",
+            (*kinds, *shown, *inner.values),
+        )
+        return _grouped(
+            (r[0], _fact(source, r[5], f"{r[1]} {kind}", r[2], r[3], f"{kind} {r[4]}"))
+            for r in rows
+        )
+    if not forth:
+        return await _value_facts(node.relation, shown, fetch, source)
+    column = _column(node.relation)
+    rows = await fetch(
+        f"SELECT {column}, id, title, year, {column}, source, money_source FROM films"
+        f" WHERE film_no IN ({inner.text}) AND {column} IN {marks}",
+        (*inner.values, *shown),
+    )
+    return _grouped((r[0], _value_fact(source, node.relation, r)) for r in rows)
+
+
+async def _value_facts(
+    attribute: str, shown: list[Key], fetch: Fetch, source: str
+) -> dict[Key, list[Fact]]:
+    if attribute not in _VALUE_WORDS:
+        return {}
+    column = _column(attribute)
+    rows = await fetch(
+        f"SELECT film_no, id, title, year, {column}, source, money_source FROM films"
+        f" WHERE film_no IN {_marks(tuple(shown))} AND {column} IS NOT NULL",
+        shown,
+    )
+    return _grouped((r[0], _value_fact(source, attribute, r)) for r in rows)
+
+
+def _value_fact(source: str, attribute: str, row: DbRow) -> Fact:
+    told = _VALUE_WORDS[attribute].format(row[4])
+    if attribute in ("budget", "gross") and row[6]:
+        told += f" ({row[6]})"
+    return _fact(source, row[5], f"{row[1]} {attribute}", row[2], row[3], told)
+
+
+async def _absent_facts(
+    of: Node, shown: list[Key], fetch: Fetch, source: str
+) -> dict[Key, list[Fact]]:
+    """What stands in the place of what is absent: a film not in English has these languages."""
+    if isinstance(of, Either):
+        return await _absent_facts(of.parts[0], shown, fetch, source)
+    if isinstance(of, Step) and of.sort == "film" and range_of(of.relation) in TERMS:
+        kind = range_of(of.relation)
+        return await _step_facts(Step(of.relation, All(kind)), shown, fetch, source)
+    return {}
+
+
+async def _won_facts(
+    node: Won, shown: list[Key], fetch: Fetch, source: str
+) -> dict[Key, list[Fact]]:
+    texts, values = _won_conditions(node)
+    column, joins = {
+        "film": ("result_films.film_no", "JOIN result_films USING (result_no)"),
+        "person": ("result_people.person_no", "JOIN result_people USING (result_no)"),
+        "year": ("results.year", ""),
+    }.get(node.sort, ("results.result_no", ""))
+    rows = await fetch(
+        f"SELECT {column}, category, results.year, outcome, replace(prize_form, '{{}}', name_then),"
+        " (SELECT group_concat(title, ' / ') FROM result_films JOIN films USING (film_no)"
+        "  WHERE result_no = results.result_no),"
+        " (SELECT group_concat(name, ', ') FROM result_people JOIN people USING (person_no)"
+        "  WHERE result_no = results.result_no),"
+        f" results.note, results.source FROM results {joins}"
+        " JOIN awards ON awards.id = results.award"
+        f" WHERE {' AND '.join(texts)} AND {column} IN {_marks(tuple(shown))} ORDER BY results.year",
+        (*values, *shown),
+    )
+    return _grouped(((r[0], _result_fact(source, r)) for r in rows), limit=12)
+
+
+def _result_fact(source: str, row: DbRow) -> Fact:
+    who = " · ".join(part for part in (row[5], row[6]) if part)
+    note = f" ({row[7]})" if row[7] else ""
+    verb = {"won": "won by", "nominated": "nominated"}.get(row[3], "not awarded")
+    quote = f"{row[4]}, {row[2]}: {verb} {who}".rstrip() + note
+    return Fact(source.format(row[8]), f"{row[1]} {row[2]}", quote)
+
+
+async def _most_facts(
+    node: Most, shown: list[Key], fetch: Fetch, source: str
+) -> dict[Key, list[Fact]]:
+    found: dict[Key, list[Fact]] = defaultdict(list)
+    counted = counts(node)
+    rows = await fetch(
+        f"SELECT k, n FROM ({counted.text}) WHERE k IN {_marks(tuple(shown))}",
+        (*counted.values, *shown),
+    )
+    word = "results" if node.won else "films"
+    for key, number in rows:
+        found[key].append(Fact(source.format("starter"), f"count of {word}", f"{number} {word}"))
+    if node.won and node.sort in ("film", "person"):
+        for key, facts in (
+            await _won_facts(replace(node.won, sort=node.sort), shown, fetch, source)
+        ).items():
+            found[key] += facts
+    return found
+
+
+def _fact(source: str, of: str, ref: str, title: str, year: int | None, told: str) -> Fact:
+    named = f"{title} ({year})" if year else title
+    return Fact(source.format(of), ref, f"{named}: {told}")
+
+
+def _grouped(pairs: Iterable[tuple[Key, Fact]], limit: int = PER_PART) -> dict[Key, list[Fact]]:
+    found: dict[Key, list[Fact]] = defaultdict(list)
+    for key, fact in pairs:
+        if len(found[key]) < limit:
+            found[key].append(fact)
+    return found

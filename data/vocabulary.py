@@ -1,0 +1,104 @@
+"""Every name in a catalogue with the relations that its bearer has, for finding names in questions."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from bot.ask.query import Name
+
+Rows = Callable[[str], Awaitable[list[Any]]]
+_SORTS = {"tag": "theme"}  # imported free words stand beside our own themes
+
+
+async def names(rows: Rows) -> tuple[Name, ...]:
+    """All names: of films, people, vocabulary and prizes."""
+    return (
+        *await _films(rows),
+        *await _people(rows),
+        *await _terms(rows),
+        *await _prizes(rows),
+    )
+
+
+async def _films(rows: Rows) -> list[Name]:
+    edges: dict[int, set[str]] = defaultdict(set)
+    for number, role in await rows("SELECT DISTINCT film_no, role FROM credits"):
+        edges[number].add(role)
+    for number, kind in await rows(
+        "SELECT DISTINCT film_no, kind FROM film_terms JOIN terms USING (term_no)"
+    ):
+        edges[number].add(_SORTS.get(kind, kind))
+    for number, outcome in await rows(
+        "SELECT DISTINCT film_no, outcome FROM result_films JOIN results USING (result_no)"
+    ):
+        edges[number].add(outcome)
+    shared: dict[tuple[str, ...], frozenset[str]] = {}
+    made = []
+    for number, id_, main, year, runtime, budget, gross, weight, title in await rows(
+        "SELECT film_no, id, films.title, year, runtime, budget, gross, popularity, titles.title"
+        " FROM titles JOIN films USING (film_no)"
+    ):
+        values = {"year": year, "runtime": runtime, "budget": budget, "gross": gross}
+        has = edges[number] | {name for name, value in values.items() if value is not None}
+        own = shared.setdefault(tuple(sorted(has)), frozenset(has))
+        made.append(Name("film", id_, title, main, weight, own, year=year))
+    return made
+
+
+async def _people(rows: Rows) -> list[Name]:
+    edges: dict[int, set[str]] = defaultdict(set)
+    weights: dict[int, float] = defaultdict(float)
+    for number, role, count in await rows(
+        "SELECT person_no, role, count(*) FROM credits GROUP BY 1, 2"
+    ):
+        edges[number].add(role)
+        weights[number] += count
+    for number, outcome, count in await rows(
+        "SELECT person_no, outcome, count(*) FROM result_people JOIN results USING (result_no)"
+        " GROUP BY 1, 2"
+    ):
+        edges[number].add(outcome)
+        weights[number] += count
+    return [
+        Name("person", id_, name, main, weights[number], frozenset(edges[number]))
+        for number, id_, main, name in await rows(
+            "SELECT person_no, id, people.name, person_names.name"
+            " FROM person_names JOIN people USING (person_no)"
+        )
+    ]
+
+
+async def _terms(rows: Rows) -> list[Name]:
+    return [
+        Name(_SORTS.get(kind, kind), id_, word, name, float(count), frozenset({"film"}))
+        for kind, id_, name, word, count in await rows(
+            "SELECT kind, id, name, word,"
+            " (SELECT count(*) FROM film_terms WHERE film_terms.term_no = terms.term_no)"
+            " FROM term_words JOIN terms USING (term_no)"
+        )
+    ]
+
+
+async def _prizes(rows: Rows) -> list[Name]:
+    made: list[Name] = []
+    other: dict[str, list[tuple[str, bool]]] = defaultdict(list)
+    for prize, name, since in await rows(
+        "SELECT DISTINCT prize, name, since IS NOT NULL FROM prize_names ORDER BY 3 DESC"
+    ):
+        other[prize].append((name, bool(since)))
+    for id_, name, short in await rows("SELECT id, name, short FROM awards"):
+        for text in dict.fromkeys((name, short, *(n for n, _ in other[id_]))):
+            made.append(Name("prize", id_, text, name, 2.0, frozenset({"award"})))
+    for id_, name, position in await rows(
+        "SELECT id, name, position FROM categories ORDER BY position"
+    ):
+        weight = 1.0 - position / 1000
+        former = {n for n, was in other[id_] if was}
+        for text in dict.fromkeys((name, *(n for n, _ in other[id_]))):
+            made.append(
+                Name("prize", id_, text, name, weight, frozenset({"category"}),
+                     text if text in former and text != name else "")
+            )  # fmt: skip
+    return made
