@@ -159,7 +159,9 @@ async def test_an_interaction_sent_twice_is_answered_once(core: Core) -> None:
         await exchange.answer()
         await (await discord.type("help")).answer()
     assert exchange.answers == 1
-    tried = [r for r in discord.requests if exchange.raw["token"] in r.path and "callback" in r.path]
+    tried = [
+        r for r in discord.requests if exchange.raw["token"] in r.path and "callback" in r.path
+    ]
     assert len(tried) == 1
 
 
