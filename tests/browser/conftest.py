@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import os
 import shutil
+import sqlite3
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -20,7 +21,6 @@ from adapters.discord.render import render as discord
 from adapters.slack.render import render as slack
 from adapters.web.client import WebSurface
 from bot.dispatch import Core
-from bot.ports import CatalogueInfo
 from data.catalogue import SqliteCatalogue
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -97,9 +97,20 @@ def chromium() -> str:
 ONE_LOOP = pytest.mark.asyncio(loop_scope="session")
 
 
+@pytest.fixture(scope="session")
+def steady_path(catalogue_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the starter catalogue whose version and date stay the same from day to day."""
+    path = shutil.copy(catalogue_path, tmp_path_factory.mktemp("steady") / "catalogue.db")
+    with contextlib.closing(sqlite3.connect(path)) as db, db:
+        told = (("2026-11", "version"), (NOW.isoformat(), "built_at"))
+        changed = db.executemany("UPDATE meta SET value = ? WHERE key = ?", told).rowcount
+    assert changed == len(told)
+    return path
+
+
 @pytest_asyncio.fixture(loop_scope="session")
-async def catalogue(catalogue_path: Path) -> AsyncIterator[SqliteCatalogue]:
-    opened = SqliteCatalogue(catalogue_path)
+async def catalogue(steady_path: Path) -> AsyncIterator[SqliteCatalogue]:
+    opened = SqliteCatalogue(steady_path)
     yield opened
     await opened.close()
 
@@ -129,14 +140,8 @@ async def serving(core: Core, **more: Any) -> AsyncIterator[str]:
 
 
 @pytest.fixture
-def steady(core: Core, monkeypatch: pytest.MonkeyPatch) -> Core:
-    """The core at a fixed time over a catalogue that always says it was built then."""
-    told = SqliteCatalogue.info
-
-    async def info(self: SqliteCatalogue) -> CatalogueInfo:
-        return replace(await told(self), version="2026-11", built_at=NOW.isoformat())
-
-    monkeypatch.setattr(SqliteCatalogue, "info", info)
+def steady(core: Core) -> Core:
+    """The core at a fixed time."""
     return replace(core, now=lambda: NOW)
 
 

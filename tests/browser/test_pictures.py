@@ -34,7 +34,7 @@ SIZE = {"width": 1280, "height": 6000}  # tall enough that every answer lies in 
 # Where an answer stands on the page must not shift its text by a part of a pixel.
 APART = """(panes) => Object.assign(panes.style, {
     position: "fixed", top: "0", left: "0", width: "1232px", zIndex: "100",
-    background: "var(--paper)",
+    background: "var(--paper)", boxShadow: "0 0 0 8px var(--paper)",
 })"""
 
 
