@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from adapters.discord.client import DiscordSurface
@@ -14,14 +14,14 @@ from adapters.slack.render import render as slack_body
 from adapters.terminal.client import chat
 from adapters.terminal.render import render as text
 from adapters.terminal.render import to_json
-from adapters.web.client import WebSurface
+from adapters.web.client import Route, WebSurface
 from bot import cli, logs
 from bot.ask import Ask
 from bot.command import discover
 from bot.dispatch import Core
 from bot.doctor import examine
 from bot.errors import OperatorError
-from bot.ports import Surface
+from bot.ports import SeenEvents, Surface
 from bot.recommend import Recommender
 from bot.settings import Settings, load
 from bot.version import VERSION
@@ -29,15 +29,22 @@ from data.build import build_starter
 from data.catalogue import SqliteCatalogue
 from data.journal import JournalDatabase, SqlJournal
 from data.journal.backup import backup, restore
+from data.journal.events import SqlSeenEvents
+from data.sources.essays import EssayImporter
+
+
+Renderers = Mapping[str, cli.Renderer]
 
 
 def wire(settings: Settings) -> cli.Application:
     """Everything connected to everything else; nothing is opened yet."""
     catalogue = SqliteCatalogue(settings.catalogue_path)
-    journal = SqlJournal(JournalDatabase(settings.journal_url))
+    database = JournalDatabase(settings.journal_url)
+    journal = SqlJournal(database)
     commands = discover()
     ask, recommender = Ask(catalogue, journal), Recommender(catalogue, journal)
     core = Core(commands, catalogue, journal, ask, recommender, VERSION)
+    bodies: Renderers = {"discord": discord_body, "slack": slack_body}
 
     def prepare() -> None:
         if not settings.catalogue_path.exists():
@@ -49,9 +56,9 @@ def wire(settings: Settings) -> cli.Application:
 
     return cli.Application(
         core=core,
-        renderers={"text": text, "json": to_json, "discord": discord_body, "slack": slack_body},
-        importers={},
-        surfaces=partial(surfaces, settings),
+        renderers={"text": text, "json": to_json, **bodies},
+        importers={"essays": EssayImporter(catalogue, journal)},
+        surfaces=partial(surfaces, settings, SqlSeenEvents(database), bodies),
         chat=chat,
         build=lambda check: build_starter(settings.catalogue_path, check),
         prepare=prepare,
@@ -63,25 +70,29 @@ def wire(settings: Settings) -> cli.Application:
     )
 
 
-def surfaces(settings: Settings, host: str, port: int) -> list[Surface]:
+def surfaces(
+    settings: Settings, seen: SeenEvents, renderers: Renderers, host: str, port: int
+) -> list[Surface]:
     """The surfaces that are configured; the local page always."""
-    password = settings.marquee_web_password
-    found: list[Surface] = [
-        WebSurface(
-            host,
-            port,
-            {"discord": discord_body, "slack": slack_body},
-            password=password.get_secret_value() if password else "",
-            names=settings.web_hosts,
-        )
-    ]
+    found: list[Surface] = []
+    routes: list[Route] = []
     if settings.discord_token:
         found.append(DiscordSurface(settings.discord_token, settings.discord_api_url))
     if settings.slack_bot_token:
-        found.append(
-            SlackSurface(settings.slack_bot_token, settings.slack_app_token, settings.slack_api_url)
+        slack = SlackSurface(
+            settings.slack_bot_token,
+            settings.slack_app_token,
+            settings.slack_api_url,
+            signing_secret=settings.slack_signing_secret,
+            seen=seen,
         )
-    return found
+        routes = slack.routes()
+        found.append(slack)
+    password = settings.marquee_web_password
+    secret = password.get_secret_value() if password else ""
+    names = settings.web_hosts
+    page = WebSurface(host, port, renderers, password=secret, names=names, extra=routes)
+    return [page, *found]
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -97,7 +97,9 @@ def only_named(named: Entities) -> Reply:
     call = Call.of(command, **{command: named.ids[0]}) if command else None
     return Reply(
         f"What would you like to know about {escape(named.label)}?",
-        actions=(Action(clip(named.label, 70), call),) if call and len(call.encode()) <= 100 else (),
+        actions=(Action(clip(named.label, 70), call),)
+        if call and len(call.encode()) <= 100
+        else (),
         answer=Answer("none"),
     )
 

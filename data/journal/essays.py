@@ -33,7 +33,6 @@ class SqlJournal:
     """Essays through SQLAlchemy, on SQLite with FTS5 or on PostgreSQL."""
 
     database: JournalDatabase
-    ratings: Ratings
     _titles: tuple[str, list[tuple[str, str]]] = ("", [])
 
     @property
