@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import concurrent.futures
 import contextlib
 import os
 import shutil
@@ -22,6 +23,9 @@ from adapters.slack.render import render as slack
 from adapters.web.client import WebSurface
 from bot.dispatch import Core
 from data.catalogue import SqliteCatalogue
+from data.journal import JournalDatabase, SqlJournal
+from data.sources.essays import EssayImporter
+from tests.fakes import FakeRatings
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = [
@@ -38,6 +42,7 @@ ARGUMENTS = [
     "--font-render-hinting=none",
     "--force-color-profile=srgb",
 ]
+ESSAY = Path(__file__).parent / "essay.md"
 SIZE = {"width": 1280, "height": 860}
 NOW = datetime(2026, 11, 24, 20, 15, tzinfo=UTC)
 
@@ -111,6 +116,33 @@ def steady_path(catalogue_path: Path, tmp_path_factory: pytest.TempPathFactory) 
 @pytest_asyncio.fixture(loop_scope="session")
 async def catalogue(steady_path: Path) -> AsyncIterator[SqliteCatalogue]:
     opened = SqliteCatalogue(steady_path)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture(scope="session")
+def essay_path(steady_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A journal with one essay, imported as an operator would; read by copies of it."""
+    path = tmp_path_factory.mktemp("journal") / "journal.db"
+
+    async def made() -> None:
+        catalogue, journal = SqliteCatalogue(steady_path), opened_journal(path)
+        await EssayImporter(catalogue, journal)([str(ESSAY)], lambda *_: None)
+        await journal.close()
+        await catalogue.close()
+
+    with concurrent.futures.ThreadPoolExecutor() as pool:  # the session's own loop is running
+        pool.submit(asyncio.run, made()).result()
+    return path
+
+
+def opened_journal(path: Path) -> SqlJournal:
+    return SqlJournal(JournalDatabase(f"sqlite+aiosqlite:///{path}"), FakeRatings())
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def journal(essay_path: Path, tmp_path: Path) -> AsyncIterator[SqlJournal]:
+    opened = opened_journal(Path(shutil.copy(essay_path, tmp_path)))
     yield opened
     await opened.close()
 

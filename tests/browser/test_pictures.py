@@ -77,6 +77,8 @@ async def test_every_example_looks_as_approved(
         await site.page.goto(f"{site.home}/#gallery")
         await site.page.locator(".gallery[data-drawn]").wait_for(timeout=60_000)
         await site.page.evaluate("() => document.fonts.ready")
+        wrong = site.page.locator(".turn", has_text="Something went wrong")
+        assert await wrong.count() == 0, await wrong.all_inner_texts()
         drawn = set()
         for turn in await site.page.locator(".turn").all():
             example = await turn.get_attribute("data-example") or ""
