@@ -15,7 +15,9 @@ from bot.essays.document import Block, Document
 from data.sources.exported_page import NotAnEssay
 from data.sources.html import read_html, text_of
 
-_FRONT = re.compile(r"\A---[ \t]*\r?\n(?P<yaml>.*?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
+_FRONT = re.compile(
+    r"\A---[ \t]*\r?\n(?P<yaml>.*?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL
+)
 FRONT_MATTER = 20_000  # characters
 
 
