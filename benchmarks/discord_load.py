@@ -210,7 +210,9 @@ async def main(options: argparse.Namespace) -> None:
             result["bare"] = await measure(bare, BARE, options)
             marquee, peer = result["marquee"], result["bare"]
             result["ratio"] = round(marquee["commands_a_second"] / peer["commands_a_second"], 2)
-            result["ratio_by_cpu"] = round(peer["cpu_ms_a_command"] / marquee["cpu_ms_a_command"], 2)
+            result["ratio_by_cpu"] = round(
+                peer["cpu_ms_a_command"] / marquee["cpu_ms_a_command"], 2
+            )
     print(json.dumps(result, indent=2))
 
 

@@ -8,7 +8,7 @@ swapped in starts with none.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Hashable
+from collections.abc import Callable, Coroutine, Hashable
 from functools import wraps
 from typing import Any, ParamSpec, Protocol, TypeVar
 
@@ -44,7 +44,7 @@ class _File(Protocol):
     def kept(self) -> Kept: ...
 
 
-def kept(method: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
+def kept(method: Callable[P, Coroutine[Any, Any, T]]) -> Callable[P, Coroutine[Any, Any, T]]:
     """A method of a catalogue whose answers are kept with the open file (``self._open().kept``)."""
 
     @wraps(method)

@@ -12,6 +12,7 @@ from bot.ask.query import (
     MAIN,
     TERMS,
     All,
+    Beyond,
     Both,
     Either,
     Entities,
@@ -86,6 +87,8 @@ def _uses(node: Node, needs: frozenset[str]) -> Iterator[tuple[str, str, frozens
                 yield from _uses(part, needs)
         case Not(of):
             yield from _uses(of, frozenset())
+        case Beyond(attribute, _, than):
+            yield from _uses(than, frozenset({attribute}))
         case Top(of=of):
             yield from _uses(of, frozenset())
         case Most():
@@ -116,6 +119,8 @@ def _fill(node: Node, chosen: dict[tuple[str, str], tuple[Name, ...]]) -> Node:
             return Prizes(*_filled_prizes(names, chosen))
         case Step(_, of) | Not(of) | Top(of=of):
             return replace(node, of=_fill(of, chosen))
+        case Beyond(than=than):
+            return replace(node, than=_fill(than, chosen))
         case Both(parts) | Either(parts):
             return replace(node, parts=tuple(_fill(part, chosen) for part in parts))
         case Most():
@@ -184,7 +189,7 @@ def _to_subject(node: Node, asks_person: bool, asks_film: bool) -> Node:
         case Won(sort="prize", outcome="any", film=None, person=None):
             sort = "person" if personal(node.prizes, node.label) else "film"
             return replace(node, sort=sort, outcome="won")
-        case Won(sort="person") if node.prizes and not personal(node.prizes, node.label):
+        case Won(sort="person", least=1) if node.prizes and not personal(node.prizes, node.label):
             return replace(node, sort="film") if not asks_film and _films_only(node) else node
         case Won(sort="film") if (
             node.prizes and personal(node.prizes, node.label) and not asks_film

@@ -9,7 +9,7 @@ from bot.ask import phrasing
 from bot.ask.binding import others
 from bot.ask.names import Names
 from bot.ask.notes import notes
-from bot.ask.query import Name, Query, Rows
+from bot.ask.query import Entities, Name, Query, Rows
 from bot.ask.reading import Unread, read
 from bot.command import Asker
 from bot.ports import Catalogue, Journal
@@ -42,6 +42,8 @@ class Ask:
         reading = read(question, names)
         if isinstance(reading, Unread):
             return phrasing.unread(reading.unknown)
+        if isinstance(reading.query.select, Entities) and reading.query.form == "list":
+            return phrasing.only_named(reading.query.select)
         rows = await self._rows(reading.query)
         told = await notes(reading.query, not rows.rows, self.catalogue)
         if not rows.rows and reading.query.form == "list":

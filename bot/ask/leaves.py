@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 from bot.ask import lexicon
@@ -114,6 +115,8 @@ def _questions(add: Any) -> None:
                 continue
     for word in lexicon.COUNT.split("|"):
         add(word, Item("count"))
+    for word in lexicon.COUNT_TIMES.split("|"):
+        add(word, Item("count", word="times"))
     for word in lexicon.RELATIVES.split("|"):
         add(word, Item("pro"))
 
@@ -121,7 +124,7 @@ def _questions(add: Any) -> None:
 def _operators(add: Any) -> None:
     for cat, words in (
         ("and", lexicon.AND), ("or", lexicon.OR), ("not", lexicon.NOT),
-        ("neither", lexicon.NEITHER), ("same", lexicon.SAME), ("co", lexicon.CO),
+        ("neither", lexicon.NEITHER), ("than", lexicon.THAN), ("same", lexicon.SAME), ("co", lexicon.CO),
     ):  # fmt: skip
         for word in words.split("|"):
             add(word, Item(cat))
@@ -222,6 +225,8 @@ def amounts(words: list[Word], text: str) -> Iterable[_Part]:
         if number is None or at + 1 >= len(plain):
             continue
         unit, size = plain[at + 1], 2
+        if plain[at + 2 : at + 3] == ["long"] or plain[at + 2 : at + 3] == ["duration"]:
+            size = 3
         if unit in _UNITS:
             yield from _compared(plain, at, size, "runtime", round(number * _UNITS[unit]))
         elif unit in _MONEY:
@@ -229,6 +234,24 @@ def amounts(words: list[Word], text: str) -> Iterable[_Part]:
                 size = 3
             for attribute in ("gross", "budget"):
                 yield from _compared(plain, at, size, attribute, round(number * _MONEY[unit]))
+
+
+_LEAST = {"more than": 1, "over": 1, "at least": 0, "exactly": 0, "": 0}
+
+
+def numbers(words: list[Word]) -> Iterable[_Part]:
+    """ "More than two Oscars", "three films": how many there must be at least."""
+    plain = [word.plain for word in words]
+    for at, word in enumerate(plain):
+        number = _number(word)
+        if number is None or number != int(number) or word in ("a", "an", "one") or number > 99:
+            continue
+        for phrase, more in _LEAST.items():
+            size = len(phrase.split())
+            if plain[max(0, at - size) : at] == phrase.split():
+                item = Item("times", number=int(number) + more)
+                end = at + 3 if plain[at + 1 : at + 3] == ["or", "more"] else at + 1
+                yield _Part(at - size, end, (item,), cost=1.0)
 
 
 def _number(word: str) -> float | None:
@@ -284,11 +307,11 @@ def _fillers() -> frozenset[str]:
 _FILLERS = _fillers()
 
 
-def cuts(words: list[Word], found: list[Found], text: str) -> list[Cut]:
+def cuts(words: list[Word], found: list[Found], text: str) -> Iterator[Cut]:
     """The best ways to cut, cheapest first."""
     known = known_phrases(words)
     lexical = {place for part in known for place in range(part.start, part.end)}
-    parts = [*known, *times(words), *amounts(words, text)]
+    parts = [*known, *times(words), *amounts(words, text), *numbers(words)]
     parts += [_named(words, one, lexical) for one in found]
     starts: dict[int, list[_Part]] = defaultdict(list)
     for part in parts:
@@ -303,8 +326,8 @@ def cuts(words: list[Word], found: list[Found], text: str) -> list[Cut]:
                     _Path(path.cost + part.cost, (*path.parts, part), path.unknown)
                 )
             best[at + 1].append(_Path(path.cost + 6.0, path.parts, (*path.unknown, at)))
-    paths = sorted(best[len(words)], key=lambda path: path.cost)[:CUTS]
-    return [_cut(words, path) for path in paths]
+    for path in sorted(best[len(words)], key=lambda path: path.cost)[:CUTS]:
+        yield _cut(words, path)
 
 
 def _named(words: list[Word], found: Found, lexical: set[int]) -> _Part:
@@ -337,30 +360,64 @@ def _cut(words: list[Word], path: _Path) -> Cut:
 def _slot_items(number: int, found: Found) -> tuple[Item, ...]:
     sorts = dict.fromkeys(name.sort for name in found.names)
     mark = f"#{number}"
-    return tuple(
+    items = [
         made(Prizes(((mark, ""),), mark), 0.0, "named")
         if sort == "prize"
         else made(Entities(sort, (mark,), mark), 0.0, "named")
         for sort in sorts
-    )
+    ]
+    if "genre" in sorts:  # "thrillers", "a comedy": films of that genre
+        items.append(made(Step("genre", Entities("genre", (mark,), mark)), 0.1, "class"))
+    return tuple(items)
 
 
 def _merged(parts: tuple[_Part, ...]) -> list[_Part]:
     """Prize names side by side ("the Oscar for Best Picture") become one."""
     done: list[_Part] = []
-    for part in parts:
-        if part.found is not None:
-            between, at = 0, len(done) - 1
-            while at >= 0 and (done[at].fill or _is_prep(done[at])) and between < 3:
-                at, between = at - 1, between + 1
-            if at >= 0 and done[at].found is not None:
-                joined = _joined(done[at], part)
-                if joined is not None:
-                    del done[at:]
-                    done.append(joined)
-                    continue
-        done.append(part)
+    for part in _held(parts):
+        before = _prize_before(done) if part.found is not None else None
+        joined = _joined(done[before], part) if before is not None else None
+        if before is not None and joined is not None:
+            times = [one for one in done[before + 1 :] if _is(one, "time")]
+            del done[before:]
+            done += [joined, *times]
+        else:
+            done.append(part)
     return done
+
+
+def _prize_before(done: list[_Part]) -> int | None:
+    """Where the last name stands, if only prepositions, fillers or a time come after it."""
+    for at in range(len(done) - 1, max(-1, len(done) - 5), -1):
+        if done[at].found is not None:
+            return at
+        if not (done[at].fill or _is_prep(done[at]) or _is(done[at], "time")):
+            return None
+    return None
+
+
+def _held(parts: tuple[_Part, ...]) -> list[_Part]:
+    """ "The 2024 Oscars" are those held in 2024: such a time is marked."""
+    said = [part for part in parts if not part.fill]
+    held = set()
+    for one, other in pairwise(said):
+        for time, award in ((one, other), (other, one)):
+            if _is(time, "time") and award.found is not None and _is_award(award.found):
+                held.add(time.start)
+    return [
+        replace(part, items=tuple(replace(i, flags=i.flags | {"held"}) for i in part.items))
+        if part.start in held and _is(part, "time")
+        else part
+        for part in parts
+    ]
+
+
+def _is_award(found: Found) -> bool:
+    return all(name.sort == "prize" and "/" not in name.id for name in found.names)
+
+
+def _is(part: _Part, flag: str) -> bool:
+    return any(item.has(flag) for item in part.items)
 
 
 def _is_prep(part: _Part) -> bool:
@@ -368,7 +425,8 @@ def _is_prep(part: _Part) -> bool:
 
 
 def _joined(left: _Part, right: _Part) -> _Part | None:
-    assert left.found is not None and right.found is not None
+    if left.found is None or right.found is None:
+        return None
     awards = {name.id for found in (left.found, right.found) for name in found.names
               if name.sort == "prize" and "/" not in name.id}  # fmt: skip
     categories = [name for found in (left.found, right.found) for name in found.names

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.ask.query import Name
@@ -63,6 +64,8 @@ _PARTICLES = frozenset(
 )
 _SUBTITLE = re.compile(r"\s*(?::|\s[-–—]\s|\bor:)\s*")
 CANDIDATES = 48
+PART = 0.85  # how well a surname or a title without its subtitle fits
+SHORT = 9  # letters of a name too short for trigrams
 _NOWHERE = np.empty(0, dtype=np.int32)
 
 
@@ -109,13 +112,11 @@ class Names:
                 continue
             reach = self._reach(words, start)
             for end in range(start + 1, min(len(words), start + reach) + 1):
-                if end < len(words) and False:
-                    continue
                 wanted = key(words[start:end])
                 if hits := self._exact.get(wanted):
                     found.append(Found(start, end, tuple(hits), 1.0))
                 if parts and (hits := self._parts.get(wanted)):
-                    found.append(Found(start, end, tuple(hits), 0.75))
+                    found.append(Found(start, end, tuple(hits), PART))
         return found
 
     def _reach(self, words: list[Word], start: int) -> int:
@@ -130,6 +131,7 @@ class Names:
     def _index(self) -> None:
         postings: dict[str, list[int]] = defaultdict(list)
         sizes = []
+        self._short: dict[int, list[int]] = defaultdict(list)
         for full, bearers in self._exact.items():
             grams = _trigrams(full)
             for gram in grams:
@@ -137,6 +139,8 @@ class Names:
             self._keys.append(full)
             self._bearers.append(bearers)
             sizes.append(len(grams))
+            if len(full) <= SHORT + 1:
+                self._short[len(full)].append(len(self._keys) - 1)
         self._postings = {gram: np.array(ids, dtype=np.int32) for gram, ids in postings.items()}
         self._sizes = np.array(sizes or [1], dtype=np.float32)
 
@@ -153,10 +157,30 @@ class Names:
         score[share < 0.3] = 0
         count = min(CANDIDATES, len(score) - 1)
         best = np.argpartition(-score, count)[:count] if count > 0 else np.arange(len(score))
-        found = []
+        found = self._near_short(words, unknown)
         for at in best:
             if score[at] > 0:
                 found += self._aligned(words, int(at), unknown)
+        return found
+
+    def _near_short(self, words: list[Word], unknown: frozenset[int]) -> list[Found]:
+        """Names of few letters, one of which is wrong: compared with all names of that length."""
+        found = []
+        for start in range(len(words)):
+            for end in range(start + 1, min(len(words), start + 2) + 1):
+                wanted = key(words[start:end])
+                if len(wanted) > SHORT or not unknown & set(range(start, end)):
+                    continue
+                if words[start].possessive or len(wanted) < 3 or wanted in self._exact:
+                    continue
+                near = [at for n in (-1, 0, 1) for at in self._short.get(len(wanted) + n, ())]
+                for name, off, place in process.extract(
+                    wanted, [self._keys[at] for at in near], scorer=OSA.distance,
+                    score_cutoff=1, limit=6,
+                ):  # fmt: skip
+                    fit = 1.0 - off / max(len(name), len(wanted))
+                    bearers = tuple(self._bearers[near[place]])
+                    found.append(Found(start, end, bearers, fit * 0.97))
         return found
 
     def _aligned(self, words: list[Word], at: int, unknown: frozenset[int]) -> list[Found]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from bot.ask.binding import personal
 from bot.ask.query import Both, Either, Most, Node, Not, Query, Row, Step, Top, Won
+from bot.film import Result
 from bot.ports import Catalogue
 from bot.reply import escape
 
@@ -102,9 +104,10 @@ def _any_name(node: Node) -> Node:
 
 async def _held_that_year(won: Won, catalogue: Catalogue) -> list[str]:
     """An award that counts film years: what the ceremony held in that year honoured."""
-    if won.years is None or won.years[0] != won.years[1] or len(won.prizes) != 1:
+    if won.held or won.years is None or won.years[0] != won.years[1] or len(won.prizes) != 1:
         return []
-    year, told = won.years[0], []
+    told: list[str] = []
+    year = won.years[0]
     prize = await catalogue.prize(won.prizes[0][0])
     if prize is None or prize.category is None:
         return []
@@ -113,7 +116,7 @@ async def _held_that_year(won: Won, catalogue: Catalogue) -> list[str]:
         same = result.film_year == str(year)
         if same and result.year != year and result.outcome == won.outcome and not told:
             held = [r for r in results if r.year == year and r.outcome == won.outcome]
-            names = ", ".join(f.title for r in held for f in r.films)
+            names = ", ".join(_honoured(r) for r in held)
             told.append(
                 escape(
                     f"{prize.award.name} count the years of the films: these are for films of {year}, "
@@ -122,6 +125,14 @@ async def _held_that_year(won: Won, catalogue: Catalogue) -> list[str]:
                 )
             )
     return told
+
+
+def _honoured(result: Result) -> str:
+    """Whom or what a result honoured, by what its prize is given to."""
+    films = " / ".join(film.title for film in result.films)
+    if personal(((result.category, ""),), result.name_then) and result.people:
+        return f"{' and '.join(person.name for person in result.people)} ({films})"
+    return films
 
 
 async def _coverage(won: Won, catalogue: Catalogue) -> list[str]:

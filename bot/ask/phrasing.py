@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.ask.query import VALUES, Rows, show
+from bot.ask.query import VALUES, Entities, Rows, show
 from bot.ask.reading import Reading
 from bot.cards import dollars, listing
 from bot.reply import Action, Answer, AnswerKind, Call, Evidence, Reply, clip, escape
@@ -88,6 +88,19 @@ def nothing(reading: Reading, notes: tuple[str, ...]) -> Reply:
     return Reply(
         "\n".join((told, f"Read as: {escape(clip(asked, 300))}", *notes)),
         answer=Answer("none", query=asked),
+    )
+
+
+def only_named(named: Entities) -> Reply:
+    """Something was named and nothing asked about it."""
+    command = _BUTTONS.get(named.sort)
+    call = Call.of(command, **{command: named.ids[0]}) if command else None
+    return Reply(
+        f"What would you like to know about {escape(named.label)}?",
+        actions=(Action(clip(named.label, 70), call),)
+        if call and len(call.encode()) <= 100
+        else (),
+        answer=Answer("none"),
     )
 
 

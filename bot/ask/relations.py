@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.ask.items import ATTRIBUTES, Item, back, closed, made, prizes_of, spread, vague
-from bot.ask.query import CREDITS, TERMS, All, Between, Both, Node, Step, Won
+from bot.ask.query import CREDITS, TERMS, All, Between, Both, Entities, Node, Not, Step, Won
 
 
 def rel_set(left: Item, right: Item, base: float) -> Iterator[Item]:
@@ -93,28 +93,35 @@ def _apply_composed(rel: Item, node: Node, cost: float, of: Item) -> Iterator[It
     if rel.has("same") and rel.has("noun") and node.sort == "film" and not isinstance(node, All):
         yield made(Step(names[0], node), cost + 0.3, role=names[0])  # "by the same director as"
     if rel.has("same") and node.sort == "film" and not isinstance(node, All):
-        steps = tuple(Step(name, Step(name, node)) for name in names)
-        yield made(steps[0], cost)
+        yield made(spread(node, lambda part: _shared(names[0], part)), cost)
     if rel.has("co") and node.sort == "person" and not isinstance(node, All):
         if rel.rel == "any":
             every = "|".join(CREDITS)
-            yield made(Step(every, Step(every, node)), cost, role="any")
+            yield made(spread(node, lambda part: _shared(every, part)), cost, role="any")
         elif rel.rel in CREDITS:
-            yield made(Step(rel.rel, Step(rel.rel, node)), cost, role=rel.rel)
+            reached = spread(node, lambda part: _shared(rel.rel, part))
+            yield made(reached, cost, role=rel.rel)
             # "worked with": the other's own role may differ
 
 
+def _shared(relation: str, node: Node) -> Node:
+    """Others that share a film, or other films that share a person."""
+    reached = Step(relation, Step(relation, node))
+    return Both((reached, Not(node))) if isinstance(node, Entities) else reached
+
+
 def _apply_won(rel: Item, of: Item, cost: float) -> Iterator[Item]:
-    node, outcome = of.node, rel.rel
+    node, outcome = of.node, "any" if rel.rel == "nominated" else rel.rel
     if node.sort == "prize" and (closed(node) or isinstance(node, All)):
         for sort in ("film", "person"):
-            yield made(
-                spread(node, lambda part, sort=sort: won_set(sort, outcome, part)), cost, "won"
-            )
+            reached = _each_won(node, sort, outcome)
+            if of.has("neither") or rel.has("negated"):
+                reached = Not(reached)
+            yield made(reached, cost, "won")
     elif isinstance(node, Won) and node.sort == "prize" and node.outcome == "any":
         for sort in ("film", "person"):
             yield made(replace(node, sort=sort, outcome=outcome), cost, "won")
-    elif node.sort in ("film", "person") and not isinstance(node, All):
+    elif node.sort in ("film", "person") and not isinstance(node, All) and not of.has("time"):
         side = {node.sort: node}
         yield made(Won("prize", outcome, **side), cost + 0.1, "won")  # type: ignore[arg-type]
         if node.sort == "person":
@@ -122,6 +129,10 @@ def _apply_won(rel: Item, of: Item, cost: float) -> Iterator[Item]:
     elif of.has("time") and isinstance(node, Between):
         for sort in ("film", "person"):
             yield made(Won(sort, outcome, years=(node.low, node.high)), cost + 0.3, "won")
+
+
+def _each_won(node: Node, sort: str, outcome: str) -> Node:
+    return spread(node, lambda part: won_set(sort, outcome, part))
 
 
 def won_set(sort: str, outcome: str, prize: Node) -> Node:

@@ -47,22 +47,20 @@ def _with_years(node: Node, time: Item) -> Node | None:
     span = time.node
     if not time.has("time") or not isinstance(span, Between):
         return None
-    return narrowed(node, span)
+    return narrowed(node, span, held=time.has("held"))
 
 
-def narrowed(node: Node, span: Between) -> Node | None:
+def narrowed(node: Node, span: Between, *, held: bool) -> Node | None:
     """The first award condition within gets the years."""
     match node:
         case Won(years=None):
-            return replace(node, years=(span.low, span.high))
+            return replace(node, years=(span.low, span.high), held=held)
         case Both(parts) | Either(parts):
-            changed = tuple(narrowed(part, span) or part for part in parts)
+            changed = tuple(narrowed(part, span, held=held) or part for part in parts)
             return replace(node, parts=changed) if changed != parts else None
         case Top(of=of) | Most(of=of):
-            inner = narrowed(of, span)
+            inner = narrowed(of, span, held=held)
             return replace(node, of=inner) if inner else None
-        case Step(of=of):
-            return None
         case _:
             return None
 
@@ -75,7 +73,7 @@ def _prize_prize(left: Item, right: Item, cost: float, flags: frozenset[str]) ->
                 "set", replace(one, prizes=other.names, label=other.label), flags=flags, cost=cost
             )
             return
-        if isinstance(one, All) and True:
+        if isinstance(one, All):
             yield Item("set", other, flags=flags, cost=cost)
             return
 
@@ -99,9 +97,13 @@ def _two_sorts(
             yield Item("set", timed, flags=flags, role=one.role, cost=base + 0.02)
     if a.sort == "prize" and other.has("time") and isinstance(b, Between):
         if isinstance(a, Prizes):
-            yield made(Won("prize", "any", a.names, a.label, (b.low, b.high)), base + 0.05, *flags)
+            years = (b.low, b.high)
+            held = other.has("held")
+            yield made(Won("prize", "any", a.names, a.label, years, held=held), base + 0.05, *flags)
         elif isinstance(a, Won) and a.years is None:
-            yield Item("set", replace(a, years=(b.low, b.high)), flags=flags, cost=base + 0.05)
+            timed = _with_years(a, other)
+            if timed is not None:
+                yield Item("set", timed, flags=flags, cost=base + 0.05)
     if b.sort == "year" and other.has("wh") and isinstance(a, Won):
         yield made(replace(a, sort="year"), base + 0.1, "wh")
 
@@ -199,6 +201,8 @@ def _person_film(one: Item, other: Item, base: float, flags: frozenset[str]) -> 
 def _with_prize(one: Item, other: Item, base: float, flags: frozenset[str]) -> Iterator[Item]:
     """ "Hepburn's Oscars", "an Oscar for Anora", "films with an Oscar"."""
     a, b = one.node, other.node
+    if one.has("time") or isinstance(a, Won):
+        return
     if isinstance(b, Won) and b.sort == "prize":
         if b.film is None and a.sort == "film" and not isinstance(a, All):
             yield Item("set", replace(b, film=a), flags=flags, cost=base + 0.2)

@@ -18,7 +18,7 @@ from bot.recommend.explain import Reason, missing, reasons
 from bot.recommend.features import Essayed
 from bot.recommend.index import FilmIndex, Floats, Mask, build_index
 from bot.recommend.lexicon import Lexicon, build_lexicon
-from bot.recommend.rank import PAGE, choose, likeness, profile, wanted, wish_score
+from bot.recommend.rank import PAGE, Profile, choose, likeness, profile, wanted, wish_score
 from bot.recommend.read import read_wish
 from bot.recommend.wish import Wish
 
@@ -191,7 +191,7 @@ def _answer(
         clash = conflict(index, wish.conditions, allowed)
         nearest = _nearest(index, wish, clash, allowed)
         return Recommendation((), wish, films, 0, 0, clash, nearest)
-    query, alike = _likenesses(index, wish, people)
+    taste, alike = _likenesses(index, wish, people)
     score = wish_score(index, wish, alike)
     if request.surprise:
         score = score + _chance(index, request.surprise)
@@ -200,8 +200,8 @@ def _answer(
     pages = max(1, -(-len(rows) // PAGE))
     page = min(max(request.page, 1), pages)
     shown = rows[(page - 1) * PAGE : page * PAGE]
-    picks = tuple(_pick(index, row, score, wish, query, seeds) for row in shown)
-    cold = bool(people) and query is None and wish.empty
+    picks = tuple(_pick(index, row, score, wish, taste, seeds) for row in shown)
+    cold = bool(people) and taste is None and wish.empty
     return Recommendation(picks, wish, films, int(fit.sum()), pages, cold=cold)
 
 
@@ -210,10 +210,10 @@ def _pick(
     row: int,
     score: Floats,
     wish: Wish,
-    query: sp.csr_matrix | None,
+    taste: Profile | None,
     seeds: Sequence[int],
 ) -> Pick:
-    told = reasons(index, row, wish, query, seeds)
+    told = reasons(index, row, wish, taste, seeds)
     return Pick(index.films[row], float(score[row]), told, tuple(missing(index, row, wish)))
 
 
@@ -228,29 +228,31 @@ def _allowed(index: FilmIndex, wish: Wish, people: Sequence[Marks]) -> Mask:
 
 def _likenesses(
     index: FilmIndex, wish: Wish, people: Mapping[str, Marks]
-) -> tuple[sp.csr_matrix | None, Floats | None]:
-    """The profile of the seed films and people, and how alike every film is to it."""
+) -> tuple[Profile | None, Floats | None]:
+    """The profile of the seed films or else of the people, and how alike every film is to both."""
     weights = {row: 1.0 for row in index.rows(wish.like)}
     weights |= {row: -1.0 for row in index.rows(wish.unlike)}
-    queries = [profile(index, weights)] if weights else []
-    tastes = [q for marks in people.values() if (q := _taste(index, marks)) is not None]
-    if not queries and not tastes:
+    tastes = [_taste(index, marks) for marks in people.values()]
+    alike = [likeness(index, taste) for taste in tastes if taste is not None]
+    seeds = profile(index, weights) if weights else None
+    if seeds is None and not alike:
         return None, None
-    query = (
-        sum(queries[1:] + tastes, start=(queries + tastes)[0])
-        if queries
-        else sum(tastes[1:], start=tastes[0])
-    )
-    query = query / max(1, len(queries) + len(tastes))
-    alike = likeness(index, query)
-    if len(tastes) > 1:  # nobody is to hate it: the least pleased counts as much as the mean
-        each = np.stack([likeness(index, taste) for taste in tastes])
-        alike = alike + each.min(axis=0)
-    return sp.csr_matrix(query), alike
+    total = np.zeros(len(index), np.float32)
+    if seeds is not None:
+        total += likeness(index, seeds)
+    if alike:  # nobody is to hate it: for several, the least pleased counts as much as the mean
+        total += np.mean(alike, axis=0)
+        total += np.min(alike, axis=0) if len(alike) > 1 else 0
+    return seeds or _together([taste for taste in tastes if taste is not None]), total
 
 
-def _taste(index: FilmIndex, marks: Marks) -> sp.csr_matrix | None:
-    """A person's profile: stars against their own middle, the watchlist half as much."""
+def _together(tastes: Sequence[Profile]) -> Profile:
+    features = sum((t.features for t in tastes[1:]), start=tastes[0].features) / len(tastes)
+    return Profile(sp.csr_matrix(features), np.mean([t.latent for t in tastes], axis=0))
+
+
+def _taste(index: FilmIndex, marks: Marks) -> Profile | None:
+    """A person's profile: stars against a middling film, the watchlist and refusals for less."""
     weights: dict[int, float] = {}
     for film in marks.watchlist:
         weights |= {row: 0.4 for row in index.rows([film])}
@@ -258,7 +260,7 @@ def _taste(index: FilmIndex, marks: Marks) -> sp.csr_matrix | None:
         weights |= {row: -0.3 for row in index.rows([film])}
     for film, stars in marks.stars.items():
         weights |= {row: (stars - 2.75) / 2.25 for row in index.rows([film])}
-    return profile(index, weights) if weights else None
+    return profile(index, weights) if any(value > 0 for value in weights.values()) else None
 
 
 def _subjects(index: FilmIndex, wish: Wish, fit: Mask) -> Mask:

@@ -9,20 +9,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import and_, desc, func, select
+from sqlalchemy import ColumnElement, desc, func, select
 
 from bot.essays.document import Skipped
 from bot.essays.quoting import place_url, quoted
 from bot.film import Essay, EssayLink, Passage
-from bot.ports import Match
-from data.journal import essay_writes, passages
+from bot.ports import Match, Ratings
+from data.journal import essay_reads, essay_writes, passages
 from data.journal.database import JournalDatabase
 from data.journal.essay_rows import essay_of
-from data.journal.essay_tables import essays, links, tags
+from data.journal.essay_tables import essays, tags
 from data.journal.passages import Filter, Found, Question
+from data.journal.ratings import SqlRatings
 from data.journal.titles import find_title
 from data.journal.words import mark
 
+NEXT = 5  # essays to read next
 PER_ESSAY = 3  # passages of one essay among the results of a search over all
 
 
@@ -32,6 +34,11 @@ class SqlJournal:
 
     database: JournalDatabase
     _titles: tuple[str, list[tuple[str, str]]] = ("", [])
+
+    @property
+    def ratings(self) -> SqlRatings:
+        """Stars, watchlists and refusals."""
+        return SqlRatings(self.database)
 
     async def close(self) -> None:
         """Close the database."""
@@ -74,10 +81,10 @@ class SqlJournal:
         """Essays, newest first, narrowed down by any of these."""
         return await self._essays(Filter("", month, year, target, tag).conditions(), limit)
 
-    async def _essays(self, conditions: list[object], limit: int) -> list[Essay]:
+    async def _essays(self, conditions: Sequence[ColumnElement[bool]], limit: int) -> list[Essay]:
         statement = (
             select(essays)
-            .where(essays.c.status == "published", *conditions)  # type: ignore[arg-type] # conditions on essays
+            .where(essays.c.status == "published", *conditions)
             .order_by(desc(essays.c.published), desc(essays.c.essay_no))
             .limit(limit)
         )
@@ -135,54 +142,15 @@ class SqlJournal:
 
     async def links(self, essay_id: str, *, removed: bool = False) -> list[EssayLink]:
         """Films, people and awards that an essay mentions, in reading order."""
-        wanted = [essays.c.id == essay_id]
-        if not removed:
-            wanted.append(links.c.state != "removed")
-        statement = (
-            select(links)
-            .join(essays, essays.c.essay_no == links.c.essay_no)
-            .where(and_(*wanted))
-            .order_by(links.c.position, desc(links.c.mentions), links.c.target)
-        )
         async with self.database.reading() as connection:
-            rows = (await connection.execute(statement)).mappings().all()
-        return [
-            EssayLink(
-                essay_id,
-                row["kind"],
-                row["target"],
-                row["text"],
-                row["confidence"],
-                f"{essay_id}/{row['position']}",
-                row["mentions"],
-                row["state"],
-            )
-            for row in rows
-        ]
+            return await essay_reads.links_of(connection, essay_id, removed)
 
-    async def read_next(self, essay_id: str, limit: int = 5) -> list[tuple[Essay, int]]:
-        """Other essays by how many films, people and awards they share with this one."""
-        mine = (
-            select(links.c.kind, links.c.target, links.c.mentions)
-            .join(essays, essays.c.essay_no == links.c.essay_no)
-            .where(essays.c.id == essay_id, links.c.state != "removed")
-            .subquery()
-        )
-        shared = func.count().label("shared")
-        statement = (
-            select(essays.c.id, shared)
-            .join(links, links.c.essay_no == essays.c.essay_no)
-            .join(mine, and_(mine.c.kind == links.c.kind, mine.c.target == links.c.target))
-            .where(essays.c.id != essay_id, essays.c.status == "published")
-            .where(links.c.state != "removed")
-            .group_by(essays.c.id)
-            .order_by(desc(shared), desc(func.sum(mine.c.mentions)), essays.c.id)
-            .limit(limit)
-        )
+    async def read_next(self, essay_id: str) -> list[tuple[Essay, tuple[str, ...]]]:
+        """Other essays that share most films, people and awards with this one, and which."""
         async with self.database.reading() as connection:
-            counts = {row[0]: row[1] for row in await connection.execute(statement)}
-        found = {e.id: e for e in await self._essays([essays.c.id.in_(list(counts))], limit)}
-        return [(found[i], n) for i, n in counts.items() if i in found]
+            shared = await essay_reads.shared_names(connection, essay_id, NEXT)
+        found = {e.id: e for e in await self._essays([essays.c.id.in_(list(shared))], NEXT)}
+        return [(found[i], names) for i, names in shared.items() if i in found]
 
     async def random_essay(self) -> Essay | None:
         """Any essay."""
@@ -208,7 +176,7 @@ class SqlJournal:
         baseline: bool,
         now: datetime | None = None,
     ) -> essay_writes.Saved:
-        """Keep documents, all or none: new ones, changed ones as a new revision, the rest untouched."""
+        """Keep documents, all or none; a changed one as a new revision, an equal one not at all."""
         at = (now or datetime.now(UTC)).isoformat(timespec="seconds")
         async with self.database.writing() as connection:
             return await essay_writes.save(

@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import ColumnElement, RowMapping, Select, and_, bindparam, func, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from data.journal.essay_tables import essays, links, passages, tags
-from data.journal.words import phrases, stems, telling
+from data.journal.words import WORD, forms, phrases, stem, stems, telling
 
 CANDIDATES = 80
 TERMS = 24  # of a question that are looked for
@@ -54,10 +55,12 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is looked for: distinct stems with their weights (rarer ones weigh more), and phrases."""
+    """What is looked for: distinct stems with their weights (rarer ones weigh more), the words as
+    they were typed, and phrases."""
 
     weights: dict[str, float]
-    rare: tuple[str, ...]
+    forms: frozenset[str]
+    rare: tuple[str, ...]  # as words
     phrases: tuple[tuple[str, ...], ...]
 
 
@@ -99,14 +102,14 @@ async def _question(connection: AsyncConnection, text_: str, indexed: bool) -> Q
     terms = telling(text_, TERMS)
     held = tuple(tuple(phrase) for phrase in phrases(text_))
     if not indexed:
-        return Question(dict.fromkeys(terms, 1.0), tuple(terms), held)
+        return Question(dict.fromkeys(terms, 1.0), forms(text_), tuple(terms.values()), held)
     total = await connection.scalar(select(func.max(passages.c.passage_no))) or 0
-    rows = await connection.execute(_FREQUENCIES, {"terms": terms})
+    rows = await connection.execute(_FREQUENCIES, {"terms": list(terms)})
     counts = {row[0]: row[1] for row in rows}
     weights = {term: math.log(1 + total / (counts.get(term, 0) + 0.5)) for term in terms}
     known = [term for term in terms if counts.get(term)]
     rare = [term for term in known if counts[term] <= max(COMMON * total, 50)] or known
-    return Question(weights, tuple(rare), held)
+    return Question(weights, forms(text_), tuple(terms[term] for term in rare), held)
 
 
 _FREQUENCIES = text("SELECT term, doc FROM passages_words WHERE term IN :terms").bindparams(
@@ -176,19 +179,28 @@ def _judged(question: Question, row: RowMapping, score: float) -> Found:
     inside = sum(w for term, w in question.weights.items() if term in here) / whole
     phrase = any(_holds(words, phrase) for phrase in question.phrases)
     near = _nearness(words, question.weights)
-    factor = (0.4 + inside + 0.6 * covered + 0.3 * near) * (2.0 if phrase else 1.0)
+    literal = _literal(question, row["text"])
+    factor = (0.4 + inside + 0.6 * covered + 0.3 * near + 0.3 * literal) * (2.0 if phrase else 1.0)
     if row["block"] == "caption":
         factor *= 0.8
     return Found(row, score * factor, covered if not question.phrases or phrase else covered / 2)
 
 
+def _literal(question: Question, text_: str) -> float:
+    """The share of the question's weight that the passage has in the very form that was typed."""
+    here = {stem(word) for word in WORD.findall(text_) if word.casefold() in question.forms}
+    whole = sum(question.weights.values()) or 1.0
+    return sum(w for term, w in question.weights.items() if term in here) / whole
+
+
 def _holds(words: list[str], phrase: Sequence[str]) -> bool:
-    length = len(phrase)
-    return any(words[i : i + length] == list(phrase) for i in range(len(words) - length + 1))
+    wanted = [stem(word) for word in phrase]
+    length = len(wanted)
+    return any(words[i : i + length] == wanted for i in range(len(words) - length + 1))
 
 
 def _nearness(words: list[str], weights: dict[str, float]) -> float:
     """1 where two different words of the question stand side by side, less with each word between."""
     places = [(position, word) for position, word in enumerate(words) if word in weights]
-    gaps = [b[0] - a[0] for a, b in zip(places, places[1:], strict=False) if a[1] != b[1]]
+    gaps = [b[0] - a[0] for a, b in pairwise(places) if a[1] != b[1]]
     return 1 / min(gaps) if gaps else 0.0
