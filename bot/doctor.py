@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +20,9 @@ class Finding:
     what: str
     well: bool
     text: str
+
+
+Check = Callable[[], Awaitable[Finding]]
 
 
 async def check_home(home: Path) -> Finding:
