@@ -18,7 +18,11 @@ from bot.essays.linking import Linker
 from data.catalogue import SqliteCatalogue
 from data.journal import JournalDatabase, SqlJournal
 from data.journal.essay_writes import Linked
+from data.journal.sites import SqlSites
 from data.sources.essays import EssayImporter
+from data.sources.fetch import Fetcher
+from data.sources.keeping import EssayKeeper
+from data.sources.sync import SiteSync
 from tests.fakes import FakeRatings
 
 PAGE = """MARCH 2024:
@@ -69,7 +73,8 @@ def linker(catalogue_path: Path) -> Linker:
 
 @pytest.fixture
 def importer(catalogue: SqliteCatalogue, store: SqlJournal, linker: Linker) -> EssayImporter:
-    return EssayImporter(catalogue, store, linker)
+    keeper = EssayKeeper(catalogue, store, linker)
+    return EssayImporter(keeper, SiteSync(keeper, SqlSites(store.database), Fetcher()))
 
 
 def _write(folder: Path, name: str, text: str = PAGE) -> str:
