@@ -72,7 +72,7 @@ def entries(raw: bytes, address: str) -> list[Entry]:
     if _NESTED_ENTITY.search(raw[:200_000]):
         raise NotAFeed("it defines XML entities in terms of others, which can grow without end")
     parsed = feedparser.parse(BytesIO(raw), response_headers={"content-location": address})
-    if not parsed.version and not parsed.entries:
+    if not parsed.get("version") and not parsed.entries:
         page = b"<html" in raw[:4096].lower()
         raise NotAFeed("it is a web page, not a feed" if page else "it is not a feed")
     return [_entry(entry, address) for entry in parsed.entries[:ENTRIES]]
@@ -82,7 +82,8 @@ def _entry(entry: Any, address: str) -> Entry:
     contents = [c.get("value", "") for c in entry.get("content", [])]
     summary = str(entry.get("summary", ""))
     html = max(contents, key=len, default="") or summary
-    when = entry.get("published_parsed") or entry.get("updated_parsed")
+    fields = dict(entry)  # as it stands there: feedparser's own ``get`` takes one date for another
+    when = fields.get("published_parsed") or fields.get("updated_parsed")
     link = str(entry.get("link", ""))
     url = urljoin(address, link) if link else ""
     return Entry(
@@ -93,7 +94,7 @@ def _entry(entry: Any, address: str) -> Entry:
         summary=text_of(summary) if contents else "",
         author=text_of(str(entry.get("author", ""))),
         published=_day(when),
-        modified=str(entry.get("updated", "") or entry.get("published", "")),
+        modified=str(fields.get("updated") or fields.get("published") or ""),
         tags=tuple(
             t for tag in entry.get("tags", []) if (t := text_of(str(tag.get("term") or "")))
         ),

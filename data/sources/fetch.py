@@ -27,6 +27,7 @@ TRIES = 3
 REDIRECTS = 5
 LONGEST_WAIT = 30.0  # seconds that are waited here; longer ones are for the next round
 AGENT = f"Marquee/{VERSION} (film bot; reads essays for its community)"
+_REFUSED = "it lies inside a private network, which is refused"
 
 
 class FetchFailed(Exception):  # noqa: N818 (reads as what happened)
@@ -125,9 +126,8 @@ class Fetcher:
         except httpx.DecodingError:
             raise FetchFailed("its answer is packed wrongly") from None
         except httpx.TransportError as error:
-            refused = next((e for e in _causes(error) if isinstance(e, _Refused)), None)
-            if refused:
-                raise FetchFailed(str(refused)) from None
+            if str(error) == _REFUSED:  # httpcore's pool keeps an error's text, not its cause
+                raise FetchFailed(_REFUSED) from None
             raise FetchFailed("it cannot be reached", -1) from None
         except (httpx.InvalidURL, UnicodeError, ValueError):
             raise FetchFailed("its address is not a web address") from None
@@ -185,16 +185,6 @@ def _wait(value: str) -> float:
     return max(0.0, (then - datetime.now(UTC)).total_seconds())
 
 
-def _causes(error: BaseException | None) -> Iterable[BaseException]:
-    while error is not None:
-        yield error
-        error = error.__cause__ or error.__context__
-
-
-class _Refused(OSError):
-    """The address lies inside a private network."""
-
-
 class _GuardedBackend(httpcore.AnyIOBackend):
     """Connects to checked addresses only; TLS still sees the name."""
 
@@ -215,9 +205,7 @@ class _GuardedBackend(httpcore.AnyIOBackend):
         addresses = [str(entry[4][0]) for entry in found]
         for address in addresses:
             if not is_public(address):
-                raise httpcore.ConnectError("refused") from _Refused(
-                    "it lies inside a private network, which is refused"
-                )
+                raise httpcore.ConnectError(_REFUSED)
         return await super().connect_tcp(addresses[0], port, timeout, local_address, socket_options)
 
 

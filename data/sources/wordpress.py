@@ -54,7 +54,7 @@ class WordPress:
         return Probe(int(total), newest)
 
     async def readings(self, modified_after: str = "") -> AsyncIterator[tuple[Reading, int]]:
-        """Pages of posts, each with the number of posts in all; only changed ones if a time is given."""
+        """Pages of posts (those changed after a time, if given), each with the number in all."""
         page, pages = 1, 1
         while page <= min(pages, PAGES):
             options: dict[str, object] = {"orderby": "id", "order": "asc"}

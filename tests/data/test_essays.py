@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import date
@@ -55,20 +54,6 @@ async def store(tmp_path: Path) -> AsyncIterator[SqlJournal]:
     )
     yield journal
     await journal.close()
-
-
-@pytest.fixture(scope="session")
-def linker(catalogue_path: Path) -> Linker:
-    """Made once: it reads every name of the catalogue."""
-
-    async def made() -> Linker:
-        catalogue = SqliteCatalogue(catalogue_path)
-        try:
-            return await Linker.of(catalogue)
-        finally:
-            await catalogue.close()
-
-    return asyncio.run(made())
 
 
 @pytest.fixture
