@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from bot.ask import Ask
 from bot.command import discover
 from bot.dispatch import Core
+from bot.essays.linking import Linker
 from bot.recommend import Recommender
 from data.build import build_starter
 from data.catalogue import SqliteCatalogue
@@ -39,6 +41,20 @@ async def catalogue(catalogue_path: Path) -> AsyncIterator[SqliteCatalogue]:
     opened = SqliteCatalogue(catalogue_path)
     yield opened
     await opened.close()
+
+
+@pytest.fixture(scope="session")
+def linker(catalogue_path: Path) -> Linker:
+    """Made once: it reads every name of the catalogue."""
+
+    async def made() -> Linker:
+        catalogue = SqliteCatalogue(catalogue_path)
+        try:
+            return await Linker.of(catalogue)
+        finally:
+            await catalogue.close()
+
+    return asyncio.run(made())
 
 
 @pytest.fixture
