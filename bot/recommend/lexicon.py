@@ -68,6 +68,7 @@ class Lexicon:
     person_names: dict[str, str] = field(default_factory=dict)
     titles: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     related: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    parts: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def build_lexicon(
@@ -90,6 +91,7 @@ def build_lexicon(
 
 def _add_terms(lexicon: Lexicon, words: Sequence[tuple[Term, str]]) -> None:
     sharing: dict[str, list[str]] = defaultdict(list)
+    parts: dict[str, dict[str, None]] = defaultdict(dict)
     for term, word in words:
         facet = f"{term.kind}:{term.id}"
         entry = Entry(term.kind, facet, term.name)
@@ -100,6 +102,11 @@ def _add_terms(lexicon: Lexicon, words: Sequence[tuple[Term, str]]) -> None:
     for region, countries in REGIONS.items():
         for country in countries:
             _add(lexicon, region, Entry("country", f"country:{country}", region.title()))
+        if term.kind == "theme":
+            for part in folded(word).split():
+                if len(part) > 3:
+                    parts[part][facet] = None
+    lexicon.parts = {part: tuple(named) for part, named in parts.items() if len(part) > 3}
     related: dict[str, dict[str, None]] = defaultdict(dict)
     for facets in sharing.values():
         for facet in facets:
