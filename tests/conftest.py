@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from bot.ask import Ask
 from bot.command import discover
 from bot.dispatch import Core
-from bot.recommend import Recommender
+from bot.recommend import Model, Recommender
 from data.build import build_starter
 from data.catalogue import SqliteCatalogue
 from tests.fakes import FakeJournal
@@ -46,13 +47,27 @@ def journal() -> FakeJournal:
     return FakeJournal()
 
 
+@pytest.fixture(scope="session")
+def model(catalogue_path: Path) -> Model:
+    """The recommender fitted once on the starter catalogue."""
+
+    async def fitted() -> Model:
+        opened = SqliteCatalogue(catalogue_path)
+        try:
+            return await Recommender(opened, FakeJournal()).model()
+        finally:
+            await opened.close()
+
+    return asyncio.run(fitted())
+
+
 @pytest.fixture
-def core(catalogue: SqliteCatalogue, journal: FakeJournal) -> Core:
+def core(catalogue: SqliteCatalogue, journal: FakeJournal, model: Model) -> Core:
     return Core(
         discover(),
         catalogue,
         journal,
         Ask(catalogue, journal),
-        Recommender(catalogue, journal),
+        Recommender(catalogue, journal, _model=model),
         "test",
     )
