@@ -307,6 +307,12 @@ def _fillers() -> frozenset[str]:
 _FILLERS = _fillers()
 
 
+def unfamiliar(words: list[Word]) -> frozenset[int]:
+    """Words that are neither in the lexicon nor fillers."""
+    known = {place for part in known_phrases(words) for place in range(part.start, part.end)}
+    return frozenset(range(len(words))) - known
+
+
 def cuts(words: list[Word], found: list[Found], text: str) -> Iterator[Cut]:
     """The best ways to cut, cheapest first."""
     known = known_phrases(words)
@@ -383,7 +389,18 @@ def _merged(parts: tuple[_Part, ...]) -> list[_Part]:
             done += [joined, *times]
         else:
             done.append(part)
+            if before is not None and _clash(done[before], part):
+                done.append(_Part(part.end, part.end, (Item("clash"),)))
     return done
+
+
+def _clash(left: _Part, right: _Part) -> bool:
+    """A prize of one award beside another award: a prize that is not in the catalogue."""
+    if left.found is None or right.found is None:
+        return False
+    one, other = left.found, right.found
+    prizes = all(name.sort == "prize" for name in (*one.names, *other.names))
+    return prizes and _is_award(one) != _is_award(other)
 
 
 def _prize_before(done: list[_Part]) -> int | None:

@@ -7,6 +7,7 @@ questions: :mod:`bot.ask.grammar` composes what the words stand for.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 
@@ -451,6 +452,12 @@ FILL_PHRASES = (
     "to date", "of a film", "of a movie", "in terms of", "when it comes to", "a list of", "list of",
     "who is it that", "what is it that", "is it true that", "on earth", "to be",
 )  # fmt: skip
+SUBJECTIVE = re.compile(
+    r"\b(?:greatest|favou?rite|worst|overrated|underrated|better|best (?:films?|movies?|directors?|actors?)"
+    r" (?:ever|of all|in the world|you|i|we|to)|(?:a|any) good (?:film|movie)|do you (?:like|think)"
+    r"|worth (?:watching|seeing)|(?:what|which) is the best (?:film|movie)\b(?! (?:award|prize)))\b",
+    re.IGNORECASE,
+)
 YES_NO = frozenset(
     [
         "is",

@@ -41,7 +41,27 @@ async def notes(query: Query, rows_empty: bool, catalogue: Catalogue) -> tuple[s
     for won in found:
         if query.form != "list" or rows_empty or won.outcome == "nominated" or won.least > 1:
             told += await _coverage(won, catalogue)
+    told += _completeness(query, rows_empty)
     return tuple(dict.fromkeys(told))
+
+
+def _completeness(query: Query, rows_empty: bool) -> list[str]:
+    """What a number or a "no" rests on."""
+    if query.form == "exists" and rows_empty and _uses_cast(query.select):
+        return ["Of casts the catalogue holds the principal parts only."]
+    if query.form == "count" and query.select.sort == "film" and not list(awards_in(query.select)):
+        return ["Counted among the films in this catalogue."]
+    return []
+
+
+def _uses_cast(node: Node) -> bool:
+    match node:
+        case Step(relation, of):
+            return relation == "cast" or _uses_cast(of)
+        case Both(parts) | Either(parts):
+            return any(_uses_cast(part) for part in parts)
+        case _:
+            return False
 
 
 async def _under_other_names(query: Query, catalogue: Catalogue) -> list[str]:
