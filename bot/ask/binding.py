@@ -25,6 +25,7 @@ from bot.ask.query import (
     Top,
     Won,
 )
+from bot.ask.words import split
 
 RIVAL = 0.5  # a namesake with this share of the best one's weight is a rival
 
@@ -57,6 +58,9 @@ def bind(node: Node, slots: tuple[Slot, ...]) -> Bound:
             continue
         distinct = list({name.id: name for name in fitting}.values())
         distinct.sort(key=lambda name: -name.weight)
+        if len(distinct) > 1:
+            typed = [n for n in distinct if same_words(n.text, slot.label)]
+            distinct = typed or distinct  # "12" before "Twelve", if that was typed
         close = [n for n in distinct if n.weight >= RIVAL * distinct[0].weight]
         if sort in TERMS:
             close = distinct[:1]
@@ -102,6 +106,11 @@ def _uses(node: Node, needs: frozenset[str]) -> Iterator[tuple[str, str, frozens
             for side in (node.film, node.person):
                 if side is not None:
                     yield from _uses(side, frozenset({"won|nominated"}))
+
+
+def same_words(name: str, typed: str) -> bool:
+    """Whether a name was typed as it is, but for case and accents."""
+    return [w.plain for w in split(name)] == [w.plain for w in split(typed)]
 
 
 def _prize(options: list[Name]) -> tuple[Name, ...]:

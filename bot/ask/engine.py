@@ -11,7 +11,7 @@ from bot.ask import context, essays, lexicon, phrasing
 from bot.ask.binding import others
 from bot.ask.context import Memory, Turn
 from bot.ask.names import Names
-from bot.ask.notes import awards_in, notes
+from bot.ask.notes import any_name, awards_in, notes
 from bot.ask.query import Entities, Name, Query, Rows
 from bot.ask.reading import Reading, Unread, read
 from bot.command import Asker
@@ -64,10 +64,12 @@ class Ask:
         names = await self.names()
         if essays.asks(question):
             return await essays.answer(question, names, self.journal)
-        if _WISH.search(question):
+        wish = _WISH.search(question)
+        if wish and not names.covers(question, wish.span()):
             wished = await self.recommend(question) if self.recommend else None
             return wished or phrasing.wish()
-        if lexicon.SUBJECTIVE.search(question):
+        opinion = lexicon.SUBJECTIVE.search(question)
+        if opinion and not names.covers(question, opinion.span()):
             return phrasing.subjective()
         turn = self.memory.recall(asker)
         reading = self._follow_up(question, turn, names) or read(question, names)
@@ -107,6 +109,10 @@ class Ask:
             return phrasing.not_held(reading, withheld)
         rows = await self._rows(query)
         told = await notes(query, not rows.rows, self.catalogue)
+        if not rows.rows and query.form == "list" and any_name(query.select) != query.select:
+            wider = replace(query, select=any_name(query.select))  # the prize was called otherwise
+            rows = await self._rows(wider)
+            told = await notes(wider, not rows.rows, self.catalogue)
         self._remember(asker, reading, rows)
         if not rows.rows and query.form == "list":
             return phrasing.nothing(reading, told)

@@ -137,7 +137,7 @@ RELATIONS = (
         "winner|recipient|laureate|winning film|award winner|win",
         "bag|receive|collect",
         "won|winning|take home|took home|took|awarded|honoured with|honored with|got|get|claimed"
-        "|go to|went to|given to|given|scooped|picked up|honour|honoured|honored|take|takes",
+        "|go to|went to|gone to|goes to|given to|given|scooped|picked up|honour|honoured|honored|take|takes",
         ("what won the Palme d'Or in 2024", "Palme d'Or winners"),
     ),
     Relation(
@@ -148,6 +148,8 @@ RELATIONS = (
         ("which films were nominated for Best Picture in 2019",),
     ),
 )
+
+ACTIVE = {"made": "director", "make": "director", "makes": "director"}  # before a film only
 
 CLASSES = {
     "film": "film|movie|picture|flick|feature film|motion picture|feature|title|filmography|cinema"
@@ -231,7 +233,9 @@ COMPARATIVES = {
     "cheaper": ("budget", False), "costlier": ("budget", True),
     "higher grossing": ("gross", True), "more successful": ("gross", True),
     "made more money": ("gross", True), "earned more": ("gross", True),
-    "grossed more": ("gross", True), "made more": ("gross", True), "cost more": ("budget", True),
+    "grossed more": ("gross", True), "made more": ("gross", True), "make more money": ("gross", True),
+    "make more": ("gross", True), "earn more": ("gross", True), "gross more": ("gross", True),
+    "came out later than": ("year", True), "cost more": ("budget", True),
     "cost less": ("budget", False), "came out first": ("year", False),
     "came first": ("year", False), "was released first": ("year", False),
     "released first": ("year", False), "came out earlier": ("year", False),
@@ -255,6 +259,8 @@ TIMES = {
 
 BEFORE = "before|prior to|earlier than|until|up to|older than"
 AFTER = "after|since|later than|newer than|from after|following"
+EARLIER = "before|earlier than|older than|prior to"
+LATER = "after|later than|newer than"
 BETWEEN = "between|from"
 OVER = "over|more than|above|longer than|at least|exceeding|upwards of"
 LESS = "under|less than|below|shorter than|at most|fewer than"
@@ -367,6 +373,8 @@ FILL = frozenset(
         "altogether",
         "overall",
         "available",
+        "other",
+        "others",
         "else",
         "out",
         "up",

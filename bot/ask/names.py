@@ -17,7 +17,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.ask.query import Name
-from bot.ask.words import Word, key, key_of
+from bot.ask.words import Word, key, key_of, split
 
 _ARTICLES = frozenset(
     [
@@ -65,6 +65,7 @@ _PARTICLES = frozenset(
 _SUBTITLE = re.compile(r"\s*(?::|\s[-–—]\s|\bor:)\s*")
 CANDIDATES = 48
 PART = 0.85  # how well a surname or a title without its subtitle fits
+SURNAME = 6  # letters of a surname that is found with a slip
 TERM = 6  # letters of a term that may be guessed
 WORDS = 9  # of a name with slips
 SHORT = 9  # letters of a name too short for trigrams
@@ -121,6 +122,15 @@ class Names:
                     found.append(Found(start, end, tuple(hits), PART))
         return found
 
+    def covers(self, text: str, span: tuple[int, int]) -> bool:
+        """Whether a stretch of a text is (part of) a film's title."""
+        words = split(text)
+        return any(
+            words[one.start].start <= span[0] + 1 and words[one.end - 1].end >= span[1]
+            for one in self.exact(words, parts=False)
+            if any(name.sort == "film" for name in one.names)
+        )
+
     def _reach(self, words: list[Word], start: int) -> int:
         reach = self._longest.get(words[start].key, 0)
         if start + 1 < len(words) and words[start + 1].possessive:
@@ -134,7 +144,8 @@ class Names:
         postings: dict[str, list[int]] = defaultdict(list)
         sizes = []
         self._short: dict[str, list[int]] = defaultdict(list)
-        for full, bearers in self._exact.items():
+        surnames = {part: bearers for part, bearers in self._parts.items() if len(part) >= SURNAME}
+        for full, bearers in {**surnames, **self._exact}.items():
             grams = _trigrams(full)
             for gram in grams:
                 postings[gram].append(len(self._keys))

@@ -66,7 +66,7 @@ def _uses_cast(node: Node) -> bool:
 
 async def _under_other_names(query: Query, catalogue: Catalogue) -> list[str]:
     """Answers that differ only in what the prize was called then: "won Cannes' Grand Prix in 1946"."""
-    wide = _any_name(query.select)
+    wide = any_name(query.select)
     if isinstance(query.select, Won | Top) or wide == query.select:
         return []
     own = {row.id for row in (await catalogue.run(replace(query, form="list"))).rows}
@@ -108,16 +108,17 @@ async def _first_named(prize: str, then: str, catalogue: Catalogue) -> int | Non
     return min(years, default=None)
 
 
-def _any_name(node: Node) -> Node:
+def any_name(node: Node) -> Node:
+    """The tree with prizes meant under whatever name they had."""
     match node:
         case Won():
             return replace(node, prizes=tuple((id_, "") for id_, _ in node.prizes))
         case Both(parts) | Either(parts):
-            return replace(node, parts=tuple(_any_name(part) for part in parts))
+            return replace(node, parts=tuple(any_name(part) for part in parts))
         case Not():
             return node
         case Step(_, of) | Top(of=of):
-            return replace(node, of=_any_name(of))
+            return replace(node, of=any_name(of))
         case _:
             return node
 
