@@ -13,6 +13,7 @@ from __future__ import annotations
 import enum
 import importlib
 import inspect
+import keyword
 import pkgutil
 import types
 import typing
@@ -96,6 +97,11 @@ class Param:
     choices: tuple[str, ...] = ()
 
     @property
+    def argument(self) -> str:
+        """The handler's argument: a name that Python reserves gets an underscore (``for_``)."""
+        return f"{self.name}_" if keyword.iskeyword(self.name) else self.name
+
+    @property
     def completes(self) -> bool:
         """Whether typing it offers names from the database."""
         return self.kind in ("film", "person", "award", "essay")
@@ -164,7 +170,7 @@ def _make(handler: Handler, examples: tuple[str, ...], role: Role) -> Command:
     hints = typing.get_type_hints(handler, include_extras=True, localns={"Context": Context})
     signature = inspect.signature(handler)
     params = tuple(
-        _param(key, hints[key], signature.parameters[key].default)
+        _param(key.rstrip("_"), hints[key], signature.parameters[key].default)
         for key in list(signature.parameters)[1:]
     )
     if not summary or len(summary) > DESCRIPTION_LENGTH:

@@ -168,13 +168,13 @@ class Core:
             if not given and param.required:
                 raise UsageError(f"“{command.name}” needs {param.help}.", f"It is: {command.usage}")
             if not given:
-                values[param.name] = [] if param.many else param.default
+                values[param.argument] = [] if param.many else param.default
             elif param.many:
-                values[param.name] = [
+                values[param.argument] = [
                     one for text in given for one in await self._many(param, text, call)
                 ]
             else:
-                values[param.name] = await self._value(param, given[-1], call, year)
+                values[param.argument] = await self._value(param, given[-1], call, year)
             if param.kind == "film":
                 year = None  # the year belongs to the first film only
         return values
@@ -194,6 +194,8 @@ class Core:
             try:
                 return await self.resolver.resolve(param.kind, text, year)
             except Ambiguous as question:
+                if param.many:  # the reply names what a list was read as: the best known will do
+                    return await self.resolver.resolve(param.kind, question.options[0].value)
                 raise _Question(_choose(question, param, text, call)) from None
             except UserError as error:
                 raise _Question(_suggest(error, param, call)) from None

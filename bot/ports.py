@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Generic, Literal, Protocol, TypeVar
 
 from bot.film import (
     Award,
@@ -53,8 +54,12 @@ class Prize:
 
     @property
     def label(self) -> str:
-        """``Academy Awards: Best Picture``."""
-        return f"{self.award.name}: {self.category.name}" if self.category else self.award.name
+        """``Academy Awards: Best Picture``; the award is not named twice."""
+        if self.category is None:
+            return self.award.name
+        if self.award.short and self.award.short in self.category.name:
+            return self.category.name
+        return f"{self.award.name}: {self.category.name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +117,10 @@ class Catalogue(Protocol):
         award: str = "",
         category: str = "",
         outcome: Outcome | None = None,
+        countries: Sequence[str] = (),
     ) -> list[Result]:
-        """Award results by any of these, oldest first."""
+        """Award results by any of these, oldest first; ``countries`` are those that films are from,
+        one of them is enough."""
         ...
 
     async def awards(self) -> list[Award]: ...
@@ -121,6 +128,10 @@ class Catalogue(Protocol):
     async def categories(self, award: str = "") -> list[Category]: ...
 
     async def terms(self, kind: str = "") -> list[Term]: ...
+
+    async def term_words(self) -> list[tuple[Term, str]]:
+        """Every word that means a term (its name among them): ``gangsters`` for organised crime."""
+        ...
 
     async def all_films(self) -> list[Film]:
         """Every film, for models that are fitted on the whole catalogue."""
@@ -135,8 +146,71 @@ class Catalogue(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What one person said of films: stars from 0.5 to 5, and lists, the newest last."""
+
+    stars: Mapping[str, float] = field(default_factory=dict)
+    watchlist: tuple[str, ...] = ()
+    seen: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
+
+
+Mark = Literal["watchlist", "seen", "refused"]
+
+
+class Ratings(Protocol):
+    """Stars, watchlists and refusals. A person is ``platform:user``; accounts that were linked are
+    one person everywhere."""
+
+    async def marks(self, person: str) -> Marks:
+        """All that this person said of films."""
+        ...
+
+    async def rate(self, person: str, film: str, stars: float | None) -> None:
+        """Give stars (a film that has some counts as seen), or take them back with ``None``."""
+        ...
+
+    async def mark(self, person: str, film: str, mark: Mark, on: bool = True) -> None:
+        """Put a film on one of the person's lists, or take it off."""
+        ...
+
+    async def forget(self, person: str) -> int:
+        """Delete all that is kept of a person; how many entries that were."""
+        ...
+
+    async def all_stars(self) -> list[tuple[str, str, float]]:
+        """Every (person, film, stars), in a fixed order, to learn from."""
+        ...
+
+    async def stamp(self) -> str:
+        """Changes whenever stars change."""
+        ...
+
+    async def remember(self, wish: str) -> str:
+        """Keep a long wish under a short key, so that a button can carry it."""
+        ...
+
+    async def recall(self, key: str) -> str | None:
+        """The wish kept under a key."""
+        ...
+
+    async def link_code(self, person: str, now: datetime) -> str:
+        """A code that links another account with this one, good once and for some minutes."""
+        ...
+
+    async def link(self, person: str, code: str, now: datetime) -> bool:
+        """Make the account one person with the one that got the code; whether the code was good."""
+        ...
+
+
 class Journal(Protocol):
     """What people make: essays here, more with each capability."""
+
+    @property
+    def ratings(self) -> Ratings:
+        """Stars, watchlists and refusals."""
+        ...
 
     async def essay(self, essay_id: str) -> Essay | None: ...
 
@@ -145,10 +219,16 @@ class Journal(Protocol):
         ...
 
     async def essays(
-        self, *, month: str = "", year: int | None = None, target: str = "", limit: int = 100
+        self,
+        *,
+        month: str = "",
+        year: int | None = None,
+        target: str = "",
+        tag: str = "",
+        limit: int = 100,
     ) -> list[Essay]:
-        """Essays, newest first: of a month (``2025-04``) or year, or that mention the film, person
-        or award with the id ``target``."""
+        """Essays, newest first: of a month (``2025-04``) or year, under a tag, or that mention the
+        film, person or award with the id ``target``."""
         ...
 
     async def search(
@@ -159,6 +239,7 @@ class Journal(Protocol):
         month: str = "",
         year: int | None = None,
         target: str = "",
+        tag: str = "",
         limit: int = 10,
     ) -> list[Passage]:
         """Passages that answer ``text``, best first, with a short quote each."""
@@ -172,7 +253,23 @@ class Journal(Protocol):
         """Films, people and awards that an essay mentions, in reading order."""
         ...
 
+    async def read_next(self, essay_id: str) -> list[tuple[Essay, tuple[str, ...]]]:
+        """Other essays that share most with this one, each with some names of what they share."""
+        ...
+
+    async def random_essay(self) -> Essay | None:
+        """Any essay; none where there are none."""
+        ...
+
     async def count_essays(self) -> int: ...
+
+
+class SeenEvents(Protocol):
+    """Remembers what was answered, beyond the end of the process."""
+
+    async def first(self, event_id: str) -> bool:
+        """Whether this id was not seen before; it is from now on. Two callers never both hear yes."""
+        ...
 
 
 class Surface(Protocol):

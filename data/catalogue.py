@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -30,7 +31,7 @@ from bot.film import (
 from bot.ports import CatalogueInfo, Match, Prize
 from data import answers, vocabulary
 from data.build import SCHEMA_VERSION
-from data.names import Hit, NameIndex, split_year
+from data.names import Hit, NameIndex, fold, split_year
 
 Row = sqlite3.Row
 V = TypeVar("V")
@@ -199,14 +200,16 @@ class SqliteCatalogue:
     async def find_prizes(self, text: str, limit: int = 25) -> list[Match[Prize]]:
         """Awards and categories by any of their names."""
         opened = await self._open()
-        hits = opened.prize_names.find(text, limit)
-        found = []
-        for hit in hits:
+        found: dict[str, Match[Prize]] = {}
+        for hit in opened.prize_names.find(text, limit):
             prize = opened.prizes[hit.key[0]]
             if hit.key[1]:
                 prize = Prize(prize.award, prize.category, hit.key[1])
-            found.append(Match(prize, hit.score, hit.name))
-        return found
+            match = Match(prize, hit.score, hit.name)
+            before = found.get(prize.id)
+            if before is None or (before.score == hit.score and _more_exact(prize, hit.name)):
+                found[prize.id] = match
+        return list(found.values())
 
     async def credits(self, person_id: str) -> list[tuple[CreditRole, FilmTitle]]:
         """A person's credits, oldest film first."""
@@ -240,6 +243,7 @@ class SqliteCatalogue:
         award: str = "",
         category: str = "",
         outcome: Outcome | None = None,
+        countries: Sequence[str] = (),
     ) -> list[Result]:
         """Award results by any of these, oldest first."""
         wheres = {
@@ -250,6 +254,11 @@ class SqliteCatalogue:
             "results.award = ?": award,
             "results.category = ?": category,
             "outcome = ?": outcome,
+            "result_no IN (SELECT result_no FROM result_films JOIN film_terms USING (film_no)"
+            " JOIN terms USING (term_no) WHERE kind = 'country'"
+            " AND terms.id IN (SELECT value FROM json_each(?)))": (
+                json.dumps(list(countries)) if countries else ""
+            ),
         }
         given = {where: value for where, value in wheres.items() if value}
         where = " AND ".join(given) or "1"
@@ -309,6 +318,14 @@ class SqliteCatalogue:
             (kind,),
         )
         return [Term(*row) for row in rows]
+
+    async def term_words(self) -> list[tuple[Term, str]]:
+        """Every word that means a term, its name among them."""
+        rows = await self._rows(
+            "SELECT kind, id, name, meaning, grouping, word FROM terms"
+            " JOIN term_words USING (term_no) ORDER BY term_no, word"
+        )
+        return [(Term(*row[:5]), row[5]) for row in rows]
 
     async def names(self) -> tuple[Name, ...]:
         """Every name in the catalogue; the same object until another catalogue is swapped in."""
@@ -459,6 +476,12 @@ def _film(
         about=row["about"],
         source=row["source"],
     )
+
+
+def _more_exact(prize: Prize, name: str) -> bool:
+    """Of one prize under one name: its name of today means all of it, a name of its own only that."""
+    today = prize.category.name if prize.category else prize.award.name
+    return bool(prize.name_then) != (fold(name) == fold(today))
 
 
 def _match(hit: Hit[int], values: dict[int, V]) -> Match[V]:

@@ -3,14 +3,87 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from bot.film import Essay, EssayLink, Passage
-from bot.ports import Match
+from bot.ports import Mark, Marks, Match
+
+MARKS: tuple[Mark, ...] = ("watchlist", "seen", "refused")
+
+
+@dataclass
+class FakeRatings:
+    """Stars and lists in memory."""
+
+    stars: dict[tuple[str, str], float] = field(default_factory=dict)
+    lists: dict[tuple[str, str], dict[str, None]] = field(default_factory=dict)
+    wishes: dict[str, str] = field(default_factory=dict)
+    codes: dict[str, str] = field(default_factory=dict)
+    linked: dict[str, str] = field(default_factory=dict)
+    changes: int = 0
+
+    def _who(self, person: str) -> str:
+        return self.linked.get(person, person)
+
+    async def marks(self, person: str) -> Marks:
+        who = self._who(person)
+        lists = {kind: tuple(self.lists.get((who, kind), {})) for kind in MARKS}
+        stars = {film: given for (one, film), given in self.stars.items() if one == who}
+        return Marks(stars, **lists)
+
+    async def rate(self, person: str, film: str, stars: float | None) -> None:
+        self.changes += 1
+        if stars is None:
+            self.stars.pop((self._who(person), film), None)
+        else:
+            self.stars[self._who(person), film] = stars
+
+    async def mark(self, person: str, film: str, mark: Mark, on: bool = True) -> None:
+        entries = self.lists.setdefault((self._who(person), mark), {})
+        if on:
+            entries[film] = None
+        else:
+            entries.pop(film, None)
+
+    async def forget(self, person: str) -> int:
+        who = self._who(person)
+        gone = [key for key in self.stars if key[0] == who]
+        for key in gone:
+            del self.stars[key]
+        count = len(gone) + sum(len(self.lists.pop((who, kind), {})) for kind in MARKS)
+        self.changes += 1
+        return count
+
+    async def all_stars(self) -> list[tuple[str, str, float]]:
+        return [(who, film, given) for (who, film), given in sorted(self.stars.items())]
+
+    async def stamp(self) -> str:
+        return str(self.changes)
+
+    async def remember(self, wish: str) -> str:
+        key = format(len(self.wishes), "x")
+        self.wishes[key] = wish
+        return key
+
+    async def recall(self, key: str) -> str | None:
+        return self.wishes.get(key)
+
+    async def link_code(self, person: str, now: datetime) -> str:
+        self.codes[f"code{len(self.codes)}"] = self._who(person)
+        return f"code{len(self.codes) - 1}"
+
+    async def link(self, person: str, code: str, now: datetime) -> bool:
+        if code not in self.codes:
+            return False
+        self.linked[person] = self.codes.pop(code)
+        return True
 
 
 @dataclass
 class FakeJournal:
     """A journal that holds what a test puts into it."""
+
+    ratings: FakeRatings = field(default_factory=FakeRatings)
 
     kept: dict[str, Essay] = field(default_factory=dict)
     passages: list[Passage] = field(default_factory=list)
@@ -28,13 +101,21 @@ class FakeJournal:
         ][:limit]
 
     async def essays(
-        self, *, month: str = "", year: int | None = None, target: str = "", limit: int = 100
+        self,
+        *,
+        month: str = "",
+        year: int | None = None,
+        target: str = "",
+        tag: str = "",
+        limit: int = 100,
     ) -> list[Essay]:
         about = {link.essay_id for link in self.mentions if link.target == target}
         return [
             e
             for e in self.kept.values()
-            if (not month or e.month == month) and (not target or e.id in about)
+            if (not month or e.month == month)
+            and (not target or e.id in about)
+            and (not tag or tag in e.tags)
         ][:limit]
 
     async def search(
@@ -45,6 +126,7 @@ class FakeJournal:
         month: str = "",
         year: int | None = None,
         target: str = "",
+        tag: str = "",
         limit: int = 10,
     ) -> list[Passage]:
         words = text.casefold().split()
@@ -56,6 +138,22 @@ class FakeJournal:
 
     async def links(self, essay_id: str) -> list[EssayLink]:
         return [link for link in self.mentions if link.essay_id == essay_id]
+
+    async def read_next(self, essay_id: str) -> list[tuple[Essay, tuple[str, ...]]]:
+        mine = {link.target: link.text for link in self.mentions if link.essay_id == essay_id}
+        shared = {
+            e.id: tuple(
+                mine[link.target]
+                for link in self.mentions
+                if link.essay_id == e.id and link.target in mine
+            )
+            for e in self.kept.values()
+            if e.id != essay_id
+        }
+        return [(self.kept[i], names) for i, names in shared.items() if names]
+
+    async def random_essay(self) -> Essay | None:
+        return next(iter(self.kept.values()), None)
 
     async def count_essays(self) -> int:
         return len(self.kept)

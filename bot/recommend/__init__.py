@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from bot.recommend.recommender import Recommender
+from bot.recommend.recommender import Pick, Recommendation, Recommender, Request
 
-__all__ = ["Recommender"]
+__all__ = ["Pick", "Recommendation", "Recommender", "Request"]

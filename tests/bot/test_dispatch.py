@@ -47,3 +47,9 @@ async def test_a_misspelt_film_is_found(core: Core) -> None:
 async def test_an_unknown_film_gets_the_nearest_names(core: Core) -> None:
     reply = await core.say("film xqzwv", Asker())
     assert reply.failed and "I know no film called" in reply.text
+
+
+async def test_of_films_of_one_name_a_list_takes_the_best_known(core: Core) -> None:
+    reply = await core.say("recommend like:parasite", Asker())
+    assert reply.choices is None or "Which film" not in reply.text
+    assert "Parasite (2019)" in reply.text and len(reply.answer.ids) >= 5
