@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check format lint types install docs clean
+.PHONY: run test check format lint types install docs clean page check-page approve-pictures
 
 run: $(VENV)/installed
 	$(BIN)/marquee build
@@ -38,3 +38,14 @@ clean:
 
 docs: $(VENV)/installed
 	$(BIN)/python -m bot.documentation
+
+# The local page's script, style sheet and fonts, from their sources; needs Node 20 and npm.
+page:
+	cd adapters/web && npm install --silent --ignore-scripts && npm run --silent check && npm run --silent build
+
+check-page:
+	cd adapters/web && npm install --silent --ignore-scripts && npm run --silent check && npm run --silent compare
+
+# Draw the pictures of every answer anew; look at what changed before committing.
+approve-pictures: $(VENV)/installed
+	MARQUEE_APPROVE_PICTURES=1 $(BIN)/python -m pytest tests/browser/test_pictures.py

@@ -103,7 +103,7 @@ async def measure(options: argparse.Namespace) -> dict[str, object]:
     """Ask every question and count."""
     asked = list(
         questions(options.questions, random.Random(options.seed) if options.misspell else None)
-    )  # noqa: S311 (a seeded benchmark, no secret)
+    )
     if options.sample:
         asked = random.Random(options.seed).sample(asked, min(options.sample, len(asked)))  # noqa: S311 (as above)
     with tempfile.TemporaryDirectory() as folder:

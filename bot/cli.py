@@ -6,6 +6,8 @@ import argparse
 import asyncio
 import contextlib
 import json
+import logging
+import secrets
 import signal
 import sys
 import time
@@ -25,6 +27,8 @@ from bot.reply import Reply
 Renderer = Callable[[Reply], Any]
 DEFAULT_PORT = 8080
 DONE, FAILED, USAGE = 0, 1, 2
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -96,9 +100,14 @@ def main(application: Application, argv: Sequence[str] | None = None) -> int:
         return FAILED
     except KeyboardInterrupt:
         return DONE
-    except BrokenPipeError:
+    except BrokenPipeError:  # whoever read our output has seen enough
         sys.stderr.close()
         return DONE
+    except Exception:
+        reference = secrets.token_hex(4)
+        log.exception("%s failed, reference %s", options.command or "run", reference)
+        _out(f"Something went wrong; the log has it under {reference}.", file=sys.stderr)
+        return FAILED
 
 
 async def _closing(application: Application, work: Awaitable[int]) -> int:

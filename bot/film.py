@@ -171,6 +171,8 @@ class Essay:
     footnotes: tuple[Footnote, ...] = ()
     summary: str = ""
     words: int = 0
+    tags: tuple[str, ...] = ()
+    image: str = ""
 
     @property
     def date_label(self) -> str:
@@ -180,7 +182,12 @@ class Essay:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A paragraph of an essay that a search found; ``quote`` has the matches in ``**bold**``."""
+    """A paragraph of an essay that a search found.
+
+    ``quote`` is at most about 60 words of it, escaped, with the matches in ``**bold**``; ``url``
+    leads to the place in the essay. ``sure`` is false where only some of the words, or only
+    their meaning, were found.
+    """
 
     id: str
     essay: Essay
@@ -188,11 +195,16 @@ class Passage:
     text: str
     quote: str = ""
     footnotes: tuple[Footnote, ...] = ()
+    url: str = ""
+    sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class EssayLink:
-    """An essay mentions a film, a person or an award."""
+    """An essay mentions a film, a person or an award.
+
+    ``text`` is how the essay writes it, ``confidence`` from 0 to 1; a moderator's word is ``state``.
+    """
 
     essay_id: str
     kind: Literal["film", "person", "award"]
@@ -200,3 +212,5 @@ class EssayLink:
     text: str
     confidence: float = 1.0
     passage_id: str = ""
+    mentions: int = 1
+    state: Literal["found", "confirmed", "removed"] = "found"

@@ -8,11 +8,11 @@ from dataclasses import replace
 from sqlite3 import Row as DbRow
 
 from bot.ask.query import (
-    CREDITS,
     MAIN,
     TERMS,
     All,
     Between,
+    Beyond,
     Both,
     Compare,
     Either,
@@ -29,7 +29,7 @@ from bot.ask.query import (
     Won,
     range_of,
 )
-from data.query import Sql, _column, _kinds, _marks, _roles, _won_conditions, counts, keys, won_in
+from data.query import Sql, _column, _kinds, _marks, _roles, _won_conditions, counts, keys
 
 Fetch = Callable[[str, Iterable[object]], Awaitable[list[DbRow]]]
 Key = int
@@ -85,8 +85,9 @@ async def _members(node: Node, chosen: Sql, fetch: Fetch, limit: int) -> list[Db
     elif sort in TERMS:
         text = (
             "SELECT terms.term_no, terms.id, name, name FROM"
-            f" (SELECT k, count(*) AS n FROM ({chosen.text}) GROUP BY k)"
-            " JOIN terms ON term_no = k ORDER BY n DESC, term_no LIMIT ?"
+            " (SELECT k, count(*) AS n, min(o) AS first FROM"
+            f" (SELECT k, row_number() OVER () AS o FROM ({chosen.text})) GROUP BY k)"
+            " JOIN terms ON term_no = k ORDER BY n DESC, first LIMIT ?"
         )
     else:
         text = f"SELECT DISTINCT k, k, k, k FROM ({chosen.text}) ORDER BY k LIMIT ?"
@@ -104,7 +105,7 @@ def _people_text(node: Node, chosen: Sql) -> str:
 
 
 def _order(node: Node) -> str:
-    if isinstance(node, Top) and node.attribute != "won":
+    if isinstance(node, Top) and node.sort == "film":
         return f"{_column(node.attribute)} {'DESC' if node.descending else 'ASC'}, title"
     return ""
 
@@ -132,6 +133,13 @@ async def _facts(node: Node, shown: list[Key], fetch: Fetch, source: str) -> dic
             return await _most_facts(node, shown, fetch, source)
         case Compare(attribute) | Between(attribute):
             return await _value_facts(attribute, shown, fetch, source)
+        case Beyond(attribute, _, than):
+            found = defaultdict(list, await _value_facts(attribute, shown, fetch, source))
+            than_keys = [row[0] for row in await fetch(*_pair(keys(than)))][:2]
+            told = await _value_facts(attribute, than_keys, fetch, source)
+            for key in shown:
+                found[key] += [fact for facts in told.values() for fact in facts]
+            return found
         case Not(of):
             return await _absent_facts(of, shown, fetch, source)
         case Entities("film"):
@@ -206,6 +214,10 @@ def _value_fact(source: str, attribute: str, row: DbRow) -> Fact:
     if attribute in ("budget", "gross") and row[6]:
         told += f" ({row[6]})"
     return _fact(source, row[5], f"{row[1]} {attribute}", row[2], row[3], told)
+
+
+def _pair(sql: Sql) -> tuple[str, tuple[object, ...]]:
+    return sql.text, sql.values
 
 
 async def _absent_facts(

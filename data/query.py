@@ -14,6 +14,7 @@ from bot.ask.query import (
     TERMS,
     All,
     Between,
+    Beyond,
     Both,
     Compare,
     Either,
@@ -67,6 +68,14 @@ def keys(node: Node) -> Sql:
             return Sql(
                 f"SELECT film_no AS k FROM films WHERE {_column(attribute)} BETWEEN ? AND ?",
                 (low, high),
+            )
+        case Beyond(attribute, more, than):
+            inner, column = keys(than), _column(attribute)
+            sign, best = (">", "max") if more else ("<", "min")
+            return Sql(
+                f"SELECT film_no AS k FROM films WHERE {column} {sign}"
+                f" (SELECT {best}({column}) FROM films WHERE film_no IN ({inner.text}))",
+                inner.values,
             )
         case Gender(gender):
             return Sql("SELECT person_no AS k FROM people WHERE gender = ?", (gender,))
@@ -139,7 +148,7 @@ def _step_to_terms(node: Step, source: Sql, forth: bool) -> Sql:
     kinds = _kinds("language" if node.relation == MAIN else node.relation)
     return Sql(
         "SELECT term_no AS k FROM film_terms JOIN terms USING (term_no)"
-        f" WHERE film_no IN ({source.text}) AND kind IN {_marks(kinds)}{first}",
+        f" WHERE film_no IN ({source.text}) AND kind IN {_marks(kinds)}{first} ORDER BY position",
         (*source.values, *kinds),
     )
 
@@ -185,7 +194,7 @@ def _breadth(node: Node) -> int:
             return 1 + _breadth(of)
         case Both(parts):
             return min(_breadth(part) for part in parts)
-        case Compare() | Between() | Gender():
+        case Compare() | Between() | Beyond() | Gender():
             return 7
         case All():
             return 8
@@ -229,7 +238,12 @@ def _won_conditions(node: Won) -> tuple[list[str], list[object]]:
         for id_, then in node.prizes:
             values += (id_, id_, then)
     if node.years:
-        texts.append(f"{_FIRST_YEAR} <= ? AND {_LAST_YEAR} >= ?")
+        within = (
+            "year <= ? AND results.year >= ?"
+            if node.held
+            else f"{_FIRST_YEAR} <= ? AND {_LAST_YEAR} >= ?"
+        )
+        texts.append(f"results.{within}" if node.held else within)
         values += (node.years[1], node.years[0])
     for table, column, of in (
         ("result_films", "film_no", node.film),
@@ -248,7 +262,7 @@ def _top(node: Top) -> Sql:
     inner = keys(node.of)
     best = "max" if node.descending else "min"
     order = "DESC" if node.descending else "ASC"
-    if node.attribute == "won":
+    if node.attribute == "when" and won_in(node.of):
         return _top_won(node, order)
     if node.sort != "film":
         return Sql(
@@ -384,6 +398,8 @@ def _kinds(sort: str) -> tuple[str, ...]:
 
 def _column(attribute: str) -> str:
     """The column of a film's value; the tree's attributes are names of ours, never typed text."""
+    if attribute == "when":
+        return "year"
     if attribute not in ("year", "runtime", "budget", "gross", "title"):
         raise ValueError(f"no such value: {attribute}")
     return attribute

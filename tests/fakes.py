@@ -101,13 +101,21 @@ class FakeJournal:
         ][:limit]
 
     async def essays(
-        self, *, month: str = "", year: int | None = None, target: str = "", limit: int = 100
+        self,
+        *,
+        month: str = "",
+        year: int | None = None,
+        target: str = "",
+        tag: str = "",
+        limit: int = 100,
     ) -> list[Essay]:
         about = {link.essay_id for link in self.mentions if link.target == target}
         return [
             e
             for e in self.kept.values()
-            if (not month or e.month == month) and (not target or e.id in about)
+            if (not month or e.month == month)
+            and (not target or e.id in about)
+            and (not tag or tag in e.tags)
         ][:limit]
 
     async def search(
@@ -118,6 +126,7 @@ class FakeJournal:
         month: str = "",
         year: int | None = None,
         target: str = "",
+        tag: str = "",
         limit: int = 10,
     ) -> list[Passage]:
         words = text.casefold().split()
@@ -129,6 +138,22 @@ class FakeJournal:
 
     async def links(self, essay_id: str) -> list[EssayLink]:
         return [link for link in self.mentions if link.essay_id == essay_id]
+
+    async def read_next(self, essay_id: str) -> list[tuple[Essay, tuple[str, ...]]]:
+        mine = {link.target: link.text for link in self.mentions if link.essay_id == essay_id}
+        shared = {
+            e.id: tuple(
+                mine[link.target]
+                for link in self.mentions
+                if link.essay_id == e.id and link.target in mine
+            )
+            for e in self.kept.values()
+            if e.id != essay_id
+        }
+        return [(self.kept[i], names) for i, names in shared.items() if names]
+
+    async def random_essay(self) -> Essay | None:
+        return next(iter(self.kept.values()), None)
 
     async def count_essays(self) -> int:
         return len(self.kept)

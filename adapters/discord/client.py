@@ -7,7 +7,7 @@ import logging
 import random
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import aiohttp
@@ -23,6 +23,7 @@ from adapters.discord.interactions import Interactions, Pace
 from adapters.discord.mentions import Mention, Mentions
 from adapters.discord.permissions import missing, role_of
 from adapters.discord.sending import DiscordWire
+from adapters.discord.shards import Shards
 from adapters.discord.wire import Body, Down, Gone, Refused
 from adapters.discord.words import words_for
 from bot.command import Asker
@@ -31,6 +32,7 @@ from bot.errors import OperatorError
 
 DRAIN = 10.0  # seconds that answers in flight get when stopping
 FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0  # seconds between starts
+JUST_JOINED = timedelta(minutes=10)  # a server that was away comes back with an older date
 STEADY = 60.0  # seconds after which a start counts as a success
 REFUSED_LOGIN = (
     "Discord refused the bot's token. Reset it in the developer portal (your application → Bot → "
@@ -54,14 +56,6 @@ _TRANSIENT = (
     AttributeError,
 )
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Shards:
-    """Which shards this process serves; ``count`` ``None`` lets Discord say how many there are."""
-
-    count: int | None = None
-    ids: Sequence[int] | None = None
 
 
 class DiscordSurface:
@@ -138,6 +132,7 @@ class MarqueeClient(discord.AutoShardedClient):
             max_messages=None,
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
+            guild_ready_timeout=0.5,  # until then no new server is noticed; nothing else waits for it
             allowed_mentions=discord.AllowedMentions.none(),
             shard_ids=list(shards.ids) if shards.ids else None,  # type: ignore[arg-type] # its default
         )
@@ -183,7 +178,9 @@ class MarqueeClient(discord.AutoShardedClient):
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Tell who set the bot up whether it has the permissions it needs."""
-        if self._interactions is not None:
+        since = guild.me.joined_at
+        lately = since is None or discord.utils.utcnow() - since < JUST_JOINED
+        if lately and self._interactions is not None:
             self._interactions.start(self._greet(guild))
 
     async def drain(self, seconds: float) -> None:

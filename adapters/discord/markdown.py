@@ -7,10 +7,13 @@ somebody typed that could start markup, a mention, a list or a heading gets a ba
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from bot.reply import Span, clean, lines
 
 ELLIPSIS = "…"
+KEPT, KEPT_LENGTH = 2048, 4000  # texts whose Markdown is kept, and how long they may be: the same
+# ones come again and again, on every card of a film and for each layout that is tried
 _SPECIAL = re.compile(r"([\\*_~`|<>\[\]])")
 _LINE_START = re.compile(r"^(\s*)(#{1,3}(?=\s)|-#?(?=\s)|\+(?=\s))")
 _NUMBERED = re.compile(r"^(\s*\d+)(\.)(?=\s)")
@@ -44,19 +47,36 @@ def link(label: str, url: str) -> str:
 
 def write(text: str, limit: int) -> tuple[str, bool]:
     """Marked-up text as Markdown of at most ``limit`` characters, and whether it was clipped."""
-    pieces = _pieces(text)
-    whole = "".join(_span(piece) for piece in pieces)
-    if len(whole) <= limit:
-        return whole, False
-    room, out = limit - len(ELLIPSIS), []
-    for piece in pieces:
-        written = _span(piece)
-        if len(written) > room:
-            out.append(_beginning(piece, room))
-            break
+    if len(text) <= KEPT_LENGTH:
+        whole = _whole(text)
+        if len(whole) <= limit:
+            return whole, False
+    out: list[str] = []
+    size = 0
+    for piece in _pieces(text):
+        # A piece longer than the limit need not be written out to see that it does not fit.
+        written = "" if _length(piece) > limit else _span(piece)
+        size += len(written) or _length(piece)
+        if size > limit:
+            return _clipped(out, piece, limit), True
         out.append(written)
-        room -= len(written)
-    return "".join(out).rstrip() + ELLIPSIS if limit > 0 else "", True
+    return "".join(out), False
+
+
+@lru_cache(maxsize=KEPT)
+def _whole(text: str) -> str:
+    return "".join(map(_span, _pieces(text)))
+
+
+def _clipped(out: list[str], piece: _Piece, limit: int) -> str:
+    """What fits of the pieces written so far and of the next one, with an ellipsis."""
+    if limit <= 0:
+        return ""
+    room = limit - len(ELLIPSIS)
+    while sum(map(len, out)) > room:
+        out.pop()
+    room -= sum(map(len, out))
+    return "".join([*out, _beginning(piece, room)]).rstrip() + ELLIPSIS
 
 
 class _Raw(str):
@@ -79,6 +99,10 @@ def _pieces(text: str) -> list[_Piece]:
                 span = Span("text", "\0" + span.text)  # marks where a line starts
             found.append(span)
     return found
+
+
+def _length(piece: _Piece) -> int:
+    return len(piece) if isinstance(piece, _Raw) else len(piece.text)
 
 
 def _span(piece: _Piece) -> str:
@@ -120,7 +144,7 @@ def _beginning(piece: _Piece, room: int) -> str:
     """As much of a piece as fits, cut between words where that keeps most of it."""
     if isinstance(piece, _Raw) or piece.style == "link":
         return ""
-    low, high = 0, len(piece.text)
+    low, high = 0, min(len(piece.text), room + 1)  # the mark of a line's start is not written
     while low < high:
         middle = (low + high + 1) // 2
         if len(_span(Span(piece.style, piece.text[:middle]))) <= room:

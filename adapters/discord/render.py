@@ -61,7 +61,7 @@ def render(reply: Reply, words: Words = ENGLISH, *, cards: bool = False) -> Body
         files.append({"filename": WHOLE, "description": words.whole_text})
     body = {"components": shown, "flags": COMPONENTS_V2}
     if files:
-        body["attachments"] = [{"id": number, **file} for number, file in enumerate(files)]
+        body["attachments"] = [{"id": str(number), **file} for number, file in enumerate(files)]
     return _finished(body, reply)
 
 

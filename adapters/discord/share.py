@@ -37,7 +37,7 @@ def shared_body(message: Mapping[str, Any], user: str, words: Words) -> Body:
     if int(message.get("flags") or 0) & COMPONENTS_V2:
         shown = [*components, {"type": 10, "content": by}]
         files = [
-            {"id": n, "filename": a["filename"], "description": a.get("description") or ""}
+            {"id": str(n), "filename": a["filename"], "description": a.get("description") or ""}
             for n, a in enumerate(message.get("attachments") or ())
         ]
         body = {"components": shown, "flags": COMPONENTS_V2, **quiet}

@@ -7,7 +7,7 @@ import logging
 import secrets
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from aiohttp import web
@@ -24,6 +24,7 @@ from bot.reply import Call, Reply
 
 Renderer = Callable[[Reply], Any]
 TEXT_LENGTH = 4000  # characters; what the core reads of a typed text
+BODY_SIZE = 64 * 1024  # bytes of a request's JSON
 SPACES = frozenset(("playground", "gallery"))
 
 log = logging.getLogger(__name__)
@@ -72,7 +73,7 @@ class Routes:
         """Answer a typed text."""
         body = await _body(request)
         text = str(body.get("text", ""))[: TEXT_LENGTH * 2]
-        return await self._answer(lambda: self.core.say(text, _asker(body)))
+        return await self._answer(self.core.say(text, _asker(body)), bool(body.get("share")))
 
     async def press(self, request: web.Request) -> web.Response:
         """Answer a button, a choice, a page or a form: a call, with a form's inputs added."""
@@ -81,7 +82,7 @@ class Routes:
         inputs = body.get("inputs")
         if isinstance(inputs, dict):
             call = call.with_args(**{str(name): str(value) for name, value in inputs.items()})
-        return await self._answer(lambda: self.core.dispatch(call, _asker(body)))
+        return await self._answer(self.core.dispatch(call, _asker(body)), bool(body.get("share")))
 
     async def state(self, _: web.Request) -> web.Response:
         """Data dates, sources, connections and recent errors, for operators."""
@@ -100,32 +101,40 @@ class Routes:
             }
         )
 
-    async def _answer(self, ask: Callable[[], Awaitable[Reply]]) -> web.Response:
+    async def _answer(self, asked: Awaitable[Reply], share: bool) -> web.Response:
+        """The reply and all that is drawn from it; ``share`` shows a private one to everybody."""
         started = time.perf_counter()
-        reply = await ask()
+        reply = await asked
         answered = time.perf_counter()
+        if share:
+            reply = replace(reply, private=False)
         bodies = {name: self._body_of(name, reply) for name in self.renderers}
         return web.json_response(
             {
                 "reply": render(reply),
                 "bodies": bodies,
-                "checks": {
-                    name: CHECKS[name](body) if body is not None else ["it cannot be drawn"]
-                    for name, body in bodies.items()
-                    if name in CHECKS
-                },
+                "checks": {name: self._check_of(name, body) for name, body in bodies.items()},
                 "ms": round((answered - started) * 1000, 1),
             },
             dumps=_dumps,
         )
 
     def _body_of(self, name: str, reply: Reply) -> Any:
+        """The body for one platform; one broken renderer must not hide the other pane."""
         try:
             return self.renderers[name](reply)
         except Exception:
-            reference = secrets.token_hex(4)
-            log.exception("rendering for %s failed, reference %s", name, reference)
+            log.exception("rendering for %s failed, reference %s", name, secrets.token_hex(4))
             return None
+
+    def _check_of(self, name: str, body: Any) -> list[str]:
+        if body is None:
+            return ["the message could not be made; the operator view has the reference"]
+        try:
+            return CHECKS[name](body) if name in CHECKS else []
+        except Exception:
+            log.exception("checking for %s failed, reference %s", name, secrets.token_hex(4))
+            return ["the message has a shape that cannot be checked"]
 
 
 def _dumps(value: Any) -> str:
@@ -137,8 +146,11 @@ def _other(value: Any) -> str:
 
 
 async def _body(request: web.Request) -> dict[str, Any]:
+    raw = await request.read()
+    if len(raw) > BODY_SIZE:
+        raise web.HTTPRequestEntityTooLarge(BODY_SIZE, len(raw), reason="The request is too long.")
     try:
-        body = await request.json()
+        body = json.loads(raw)
     except ValueError:
         raise web.HTTPBadRequest(reason="The request is no JSON.") from None
     if not isinstance(body, dict):

@@ -8,18 +8,23 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
 from bot.ask import lexicon
-from bot.ask.grammar import Item, made
+from bot.ask.items import Item, Ranking, made
 from bot.ask.names import Found
-from bot.ask.query import All, Between, Compare, Entities, Gender, Name, Prizes, Step
+from bot.ask.query import All, Between, Both, Compare, Entities, Gender, Name, Not, Prizes, Step
 from bot.ask.words import Word, split
 
 CUTS = 8
+LONG_WORD = 6  # letters of a lexicon word that is known with a slip
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,8 @@ def entries() -> dict[tuple[str, ...], tuple[Item, ...]]:
 
     for relation in lexicon.RELATIONS:
         _relation(relation, add)
+    for word, name in lexicon.ACTIVE.items():
+        add(word, Item("rel", rel=name, flags=frozenset({"active"})))
     for sort, nouns in lexicon.CLASSES.items():
         for noun in nouns.split("|"):
             for form in (noun, lexicon.plural(noun)):
@@ -74,6 +81,13 @@ def entries() -> dict[tuple[str, ...], tuple[Item, ...]]:
     for sort, words in lexicon.EXTRA_CLASSES.items():
         for word in words.split("|"):
             add(word, made(All(sort), 0.0, "class"))
+    women = Both((Step("cast", All("film")), Not(Gender("m"))))  # not all genders are recorded
+    for form in ("actress", "actresses"):
+        table[(form,)] = [Item("rel", rel="cast", flags=frozenset({"noun"}))]
+        add(form, made(women, 0.3, "class", role="cast"))
+    for words, later in ((lexicon.EARLIER, False), (lexicon.LATER, True)):
+        for word in words.split("|"):
+            add(word, Item("beyond", ranking=Ranking("year", later)))
     for gender, words in lexicon.GENDERS.items():
         for word in words.split("|"):
             add(word, made(Gender(gender), 0.0))
@@ -114,6 +128,8 @@ def _questions(add: Any) -> None:
                 continue
     for word in lexicon.COUNT.split("|"):
         add(word, Item("count"))
+    for word in lexicon.COUNT_TIMES.split("|"):
+        add(word, Item("count", word="times"))
     for word in lexicon.RELATIVES.split("|"):
         add(word, Item("pro"))
 
@@ -121,24 +137,24 @@ def _questions(add: Any) -> None:
 def _operators(add: Any) -> None:
     for cat, words in (
         ("and", lexicon.AND), ("or", lexicon.OR), ("not", lexicon.NOT),
-        ("neither", lexicon.NEITHER), ("same", lexicon.SAME), ("co", lexicon.CO),
+        ("neither", lexicon.NEITHER), ("than", lexicon.THAN), ("same", lexicon.SAME), ("co", lexicon.CO),
     ):  # fmt: skip
         for word in words.split("|"):
             add(word, Item(cat))
     for word in lexicon.PREPOSITIONS.split("|"):
-        add(word, Item("prep", value=word))
+        add(word, Item("prep", word=word))
     for word, rel in lexicon.COMPOUND.items():
         add(word, Item("rel", rel=rel, flags=frozenset({"noun", "co"})))
     for word, (attribute, descending) in lexicon.SUPERLATIVES.items():
-        add(word, Item("superlative", value=(attribute, descending, 1)))
+        add(word, Item("superlative", ranking=Ranking(attribute, descending)))
     for word, (attribute, descending) in lexicon.COMPARATIVES.items():
-        add(word, Item("superlative", value=(attribute, descending, 1)))
+        add(word, Item("superlative", ranking=Ranking(attribute, descending)))
     for word in lexicon.MOST.split("|"):
-        add(word, Item("most", value=True))
+        add(word, Item("most"))
     for word in lexicon.FEWEST.split("|"):
-        add(word, Item("most", value=False))
+        add(word, Item("most", number=-1))
     for word, number in lexicon.TIMES.items():
-        add(word, Item("times", value=number))
+        add(word, Item("times", number=number))
 
 
 LONGEST = 6
@@ -222,6 +238,8 @@ def amounts(words: list[Word], text: str) -> Iterable[_Part]:
         if number is None or at + 1 >= len(plain):
             continue
         unit, size = plain[at + 1], 2
+        if plain[at + 2 : at + 3] == ["long"] or plain[at + 2 : at + 3] == ["duration"]:
+            size = 3
         if unit in _UNITS:
             yield from _compared(plain, at, size, "runtime", round(number * _UNITS[unit]))
         elif unit in _MONEY:
@@ -229,6 +247,24 @@ def amounts(words: list[Word], text: str) -> Iterable[_Part]:
                 size = 3
             for attribute in ("gross", "budget"):
                 yield from _compared(plain, at, size, attribute, round(number * _MONEY[unit]))
+
+
+_LEAST = {"more than": 1, "over": 1, "at least": 0, "exactly": 0, "": 0}
+
+
+def numbers(words: list[Word]) -> Iterable[_Part]:
+    """ "More than two Oscars", "three films": how many there must be at least."""
+    plain = [word.plain for word in words]
+    for at, word in enumerate(plain):
+        number = _number(word)
+        if number is None or number != int(number) or word in ("a", "an", "one") or number > 99:
+            continue
+        for phrase, more in _LEAST.items():
+            size = len(phrase.split())
+            if plain[max(0, at - size) : at] == phrase.split():
+                item = Item("times", number=int(number) + more)
+                end = at + 3 if plain[at + 1 : at + 3] == ["or", "more"] else at + 1
+                yield _Part(at - size, end, (item,), cost=1.0)
 
 
 def _number(word: str) -> float | None:
@@ -284,12 +320,19 @@ def _fillers() -> frozenset[str]:
 _FILLERS = _fillers()
 
 
-def cuts(words: list[Word], found: list[Found], text: str) -> list[Cut]:
+def unfamiliar(words: list[Word]) -> frozenset[int]:
+    """Words that are neither in the lexicon nor fillers."""
+    known = {place for part in known_phrases(words) for place in range(part.start, part.end)}
+    return frozenset(range(len(words))) - known
+
+
+def cuts(words: list[Word], found: list[Found], text: str) -> Iterator[Cut]:
     """The best ways to cut, cheapest first."""
     known = known_phrases(words)
     lexical = {place for part in known for place in range(part.start, part.end)}
-    parts = [*known, *times(words), *amounts(words, text)]
+    parts = [*known, *times(words), *amounts(words, text), *numbers(words)]
     parts += [_named(words, one, lexical) for one in found]
+    parts += _misspelt(words, lexical)
     starts: dict[int, list[_Part]] = defaultdict(list)
     for part in parts:
         starts[part.start].append(part)
@@ -303,8 +346,25 @@ def cuts(words: list[Word], found: list[Found], text: str) -> list[Cut]:
                     _Path(path.cost + part.cost, (*path.parts, part), path.unknown)
                 )
             best[at + 1].append(_Path(path.cost + 6.0, path.parts, (*path.unknown, at)))
-    paths = sorted(best[len(words)], key=lambda path: path.cost)[:CUTS]
-    return [_cut(words, path) for path in paths]
+    for path in sorted(best[len(words)], key=lambda path: path.cost)[:CUTS]:
+        yield _cut(words, path)
+
+
+def _misspelt(words: list[Word], lexical: set[int]) -> Iterator[_Part]:
+    """Unknown words one slip from a longer word of the lexicon."""
+    for at, word in enumerate(words):
+        if at in lexical or len(word.plain) < LONG_WORD or not word.plain.isalpha():
+            continue
+        hits = process.extract(
+            word.plain, _long_words(), scorer=OSA.distance, score_cutoff=1, limit=1
+        )
+        for hit, _, _ in hits:
+            yield _Part(at, at + 1, entries()[(hit,)], cost=1.5)
+
+
+@lru_cache(maxsize=1)
+def _long_words() -> tuple[str, ...]:
+    return tuple(p[0] for p in entries() if len(p) == 1 and len(p[0]) >= LONG_WORD)
 
 
 def _named(words: list[Word], found: Found, lexical: set[int]) -> _Part:
@@ -337,30 +397,75 @@ def _cut(words: list[Word], path: _Path) -> Cut:
 def _slot_items(number: int, found: Found) -> tuple[Item, ...]:
     sorts = dict.fromkeys(name.sort for name in found.names)
     mark = f"#{number}"
-    return tuple(
+    items = [
         made(Prizes(((mark, ""),), mark), 0.0, "named")
         if sort == "prize"
         else made(Entities(sort, (mark,), mark), 0.0, "named")
         for sort in sorts
-    )
+    ]
+    if "genre" in sorts:  # "thrillers", "a comedy": films of that genre
+        items.append(made(Step("genre", Entities("genre", (mark,), mark)), 0.1, "class"))
+    return tuple(items)
 
 
 def _merged(parts: tuple[_Part, ...]) -> list[_Part]:
     """Prize names side by side ("the Oscar for Best Picture") become one."""
     done: list[_Part] = []
-    for part in parts:
-        if part.found is not None:
-            between, at = 0, len(done) - 1
-            while at >= 0 and (done[at].fill or _is_prep(done[at])) and between < 3:
-                at, between = at - 1, between + 1
-            if at >= 0 and done[at].found is not None:
-                joined = _joined(done[at], part)
-                if joined is not None:
-                    del done[at:]
-                    done.append(joined)
-                    continue
-        done.append(part)
+    for part in _held(parts):
+        before = _prize_before(done) if part.found is not None else None
+        joined = _joined(done[before], part) if before is not None else None
+        if before is not None and joined is not None:
+            times = [one for one in done[before + 1 :] if _is(one, "time")]
+            del done[before:]
+            done += [joined, *times]
+        else:
+            done.append(part)
+            if before is not None and _clash(done[before], part):
+                done.append(_Part(part.end, part.end, (Item("clash"),)))
     return done
+
+
+def _clash(left: _Part, right: _Part) -> bool:
+    """A prize of one award beside another award: a prize that is not in the catalogue."""
+    if left.found is None or right.found is None:
+        return False
+    one, other = left.found, right.found
+    prizes = all(name.sort == "prize" for name in (*one.names, *other.names))
+    return prizes and _is_award(one) != _is_award(other)
+
+
+def _prize_before(done: list[_Part]) -> int | None:
+    """Where the last name stands, if only prepositions, fillers or a time come after it."""
+    for at in range(len(done) - 1, max(-1, len(done) - 5), -1):
+        if done[at].found is not None:
+            return at
+        if not (done[at].fill or _is_prep(done[at]) or _is(done[at], "time")):
+            return None
+    return None
+
+
+def _held(parts: tuple[_Part, ...]) -> list[_Part]:
+    """ "The 2024 Oscars" are those held in 2024: such a time is marked."""
+    said = [part for part in parts if not part.fill]
+    held = set()
+    for one, other in pairwise(said):
+        for time, award in ((one, other), (other, one)):
+            if _is(time, "time") and award.found is not None and _is_award(award.found):
+                held.add(time.start)
+    return [
+        replace(part, items=tuple(replace(i, flags=i.flags | {"held"}) for i in part.items))
+        if part.start in held and _is(part, "time")
+        else part
+        for part in parts
+    ]
+
+
+def _is_award(found: Found) -> bool:
+    return all(name.sort == "prize" and "/" not in name.id for name in found.names)
+
+
+def _is(part: _Part, flag: str) -> bool:
+    return any(item.has(flag) for item in part.items)
 
 
 def _is_prep(part: _Part) -> bool:
@@ -368,7 +473,12 @@ def _is_prep(part: _Part) -> bool:
 
 
 def _joined(left: _Part, right: _Part) -> _Part | None:
-    assert left.found is not None and right.found is not None
+    if left.found is None or right.found is None:
+        return None
+    same = tuple(n for n in left.found.names if any(n.id == m.id for m in right.found.names))
+    if same and left.found.fit < 1 and left.end == right.start:  # two pieces of one long title
+        piece = Found(left.start, right.end, same, left.found.fit)
+        return _Part(left.start, right.end, found=piece, cost=left.cost)
     awards = {name.id for found in (left.found, right.found) for name in found.names
               if name.sort == "prize" and "/" not in name.id}  # fmt: skip
     categories = [name for found in (left.found, right.found) for name in found.names

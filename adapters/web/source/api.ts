@@ -39,16 +39,17 @@ export async function start(): Promise<Start> {
   return found;
 }
 
-export function say(text: string, asking: Asking): Promise<Answer> {
-  return act("/api/say", { text, ...asking });
+export function say(text: string, asking: Asking, share = false): Promise<Answer> {
+  return act("/api/say", { text, share, ...asking });
 }
 
 export function press(
   call: string,
   asking: Asking,
+  share = false,
   inputs?: Record<string, string>,
 ): Promise<Answer> {
-  return act("/api/press", { call, inputs, ...asking });
+  return act("/api/press", { call, inputs, share, ...asking });
 }
 
 export function complete(text: string, role: string, signal: AbortSignal): Promise<Suggestions> {

@@ -48,7 +48,7 @@ export class Composer {
       "aria-describedby": helpId,
       input: () => this.later(),
       keydown: (event) => this.onKey(event as KeyboardEvent),
-      blur: () => window.setTimeout(() => this.hide(), 150),
+      blur: () => this.hide(),
     });
     this.element = el(
       "form",
@@ -146,6 +146,7 @@ export class Composer {
 
   private hide(): void {
     window.clearTimeout(this.timer);
+    this.pending?.abort();
     this.offer([], 0);
   }
 
@@ -167,6 +168,7 @@ export class Composer {
     if (offer.value) this.values.set(offer.insert.trim(), offer.value);
     this.input.value = before + after;
     this.input.setSelectionRange(before.length, before.length);
+    this.hide(); // until the next offers come, Enter sends
     this.focus();
     void this.suggest();
   }

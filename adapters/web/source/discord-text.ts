@@ -5,10 +5,32 @@ import markdown from "@cloudrac3r/discord-markdown";
 import { anchor, el } from "./dom";
 import type { Json } from "./model";
 
+/** Inside a run of text, as a link's label, nothing that belongs to a line begins. */
+const RUNS = ["link", "heading", "small", "strong", "em", "u", "strike"];
+const LINES = ["list", "heading", "small", "blockQuote", "codeBlock"];
+const rules = { ...markdown.rules };
+for (const name of LINES) {
+  const rule = rules[name];
+  if (!rule) continue;
+  rules[name] = {
+    ...rule,
+    match: (source, state, before) => (state["within"] ? null : rule.match(source, state, before)),
+  };
+}
+for (const name of RUNS) {
+  const rule = rules[name];
+  if (!rule) continue;
+  rules[name] = {
+    ...rule,
+    parse: (capture, parse, state) => rule.parse(capture, parse, { ...state, within: true }),
+  };
+}
+const parse = markdown.markdownEngine.parserFor(rules);
+
 /** Text as Discord shows it. */
 export function discordText(source: string): DocumentFragment {
   const made = document.createDocumentFragment();
-  made.append(...nodes(markdown.parser(source)));
+  made.append(...nodes(parse(source, { inline: true })));
   return made;
 }
 

@@ -4,7 +4,8 @@ import { anchor, el } from "./dom";
 
 const ENTITIES: Record<string, string> = { "&amp;": "&", "&lt;": "<", "&gt;": ">" };
 const BLOCK = /```([\s\S]+?)```/g;
-// A mark opens behind the start, a space or punctuation, and closes before them.
+// A mark opens behind the start, a space or punctuation, and closes before them; beside a space,
+// or the zero-width space that renderers write to keep it literal, it is an ordinary character.
 const OPENS = "(^|[\\s\\p{P}\\p{S}\\u200b])";
 const CLOSES = "(?=$|[\\s\\p{P}\\p{S}\\u200b])";
 const INLINE = new RegExp(
@@ -13,7 +14,7 @@ const INLINE = new RegExp(
     "(?<code>`[^`\\n]+`)",
     ...["\\*", "_", "~"].map(
       (mark, at) =>
-        `(?<=${OPENS})(?<m${at}>${mark})(?=\\S)(?<t${at}>[^${mark}\\n]*?[^\\s${mark}])${mark}${CLOSES}`,
+        `(?<=${OPENS})(?<m${at}>${mark})(?![\\s\\u200b])(?<t${at}>[^${mark}\\n]*?[^\\s\\u200b${mark}])${mark}${CLOSES}`,
     ),
   ].join("|"),
   "gu",
@@ -42,7 +43,7 @@ function lines(source: string): DocumentFragment {
   const made = document.createDocumentFragment();
   let quote: HTMLElement | null = null;
   for (const [number, line] of source.split("\n").entries()) {
-    const quoted = /^&gt; ?/.exec(line);
+    const quoted = /^(?:&gt;|>) ?/.exec(line);
     if (quoted) {
       quote ??= made.appendChild(el("blockquote"));
       if (quote.hasChildNodes()) quote.append(el("br"));

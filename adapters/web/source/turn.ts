@@ -4,9 +4,11 @@ import * as api from "./api";
 import { filled } from "./dialogs";
 import { drawDiscord } from "./discord";
 import { el } from "./dom";
-import type { Answer, Asking, Json, Stage } from "./model";
+import type { Answer, Asking, Form, Json, Stage } from "./model";
 import { drawSlack } from "./slack";
 
+/** What Discord's button carries that shows a private answer to everybody. */
+const SHARE = ":share";
 const PLATFORMS = [
   { name: "discord", label: "Discord", draw: drawDiscord },
   { name: "slack", label: "Slack", draw: drawSlack },
@@ -21,17 +23,20 @@ export interface View {
   announce: (text: string) => void;
 }
 
+/** How an answer is asked for; `share` asks for it once more, for everybody to see. */
+export type Asked = (share: boolean) => Promise<Answer>;
+
 /** Ask something and show it in `view`; `prompt` is what stands above the answer. */
 export async function ask(
   view: View,
   prompt: string,
-  answered: () => Promise<Answer>,
+  asked: Asked,
   pressed = false,
 ): Promise<HTMLElement> {
-  const turn = el("article", { class: "turn waiting", "aria-label": prompt });
+  const turn = el("article", { class: "turn", "aria-label": prompt });
   turn.append(heading(prompt, pressed));
   view.add(turn);
-  await fill(view, turn, answered);
+  await fill(view, turn, asked(false), asked);
   return turn;
 }
 
@@ -43,13 +48,18 @@ function heading(prompt: string, pressed: boolean): HTMLElement {
   );
 }
 
-async function fill(view: View, turn: HTMLElement, answered: () => Promise<Answer>): Promise<void> {
+async function fill(
+  view: View,
+  turn: HTMLElement,
+  coming: Promise<Answer>,
+  asked: Asked,
+): Promise<void> {
   turn.classList.add("waiting");
   try {
-    const answer = await answered();
-    show(view, turn, answer);
+    const answer = await coming;
+    show(view, turn, answer, asked);
     view.announce(answer.reply.text);
-    if (answer.reply.form) await offerForm(view, answer);
+    if (answer.reply.form) void offerForm(view, answer.reply.form);
   } catch (error) {
     const text = error instanceof api.Trouble ? error.message : "The answer could not be drawn.";
     turn.append(el("p", { class: "trouble", role: "alert" }, text));
@@ -59,20 +69,18 @@ async function fill(view: View, turn: HTMLElement, answered: () => Promise<Answe
   }
 }
 
-async function offerForm(view: View, answer: Answer): Promise<void> {
-  const form = answer.reply.form;
-  if (!form) return;
+async function offerForm(view: View, form: Form): Promise<void> {
   const inputs = await filled(form);
   if (!inputs) return;
-  await ask(view, form.title, () => api.press(form.submit, view.asking, inputs), true);
+  await ask(view, form.title, (share) => api.press(form.submit, view.asking, share, inputs), true);
 }
 
-function show(view: View, turn: HTMLElement, answer: Answer): void {
+function show(view: View, turn: HTMLElement, answer: Answer, asked: Asked): void {
   const head = turn.querySelector(".turn-head");
   const stage: Stage = {
     pictures: answer.reply.pictures,
     private: answer.reply.private,
-    press: (value, label) => void press(view, turn, answer, value, label),
+    press: (value, label) => void press(view, turn, asked, value, label),
   };
   const panes = PLATFORMS.filter(({ name }) => name in answer.bodies).map(({ name, label, draw }) => {
     const body = answer.bodies[name];
@@ -84,15 +92,23 @@ function show(view: View, turn: HTMLElement, answer: Answer): void {
     );
   });
   head?.querySelector(".turn-facts")?.remove();
-  head?.append(facts(answer));
+  head?.append(facts(view, answer));
   turn.replaceChildren(...(head ? [head] : []), el("div", { class: "panes" }, ...panes));
   turn.classList.toggle("failed", answer.reply.failed);
 }
 
-function facts(answer: Answer): HTMLElement {
+function facts(view: View, answer: Answer): HTMLElement {
+  const form = answer.reply.form;
   return el(
     "div",
     { class: "turn-facts" },
+    form
+      ? el(
+          "button",
+          { type: "button", class: "quiet small", click: () => void offerForm(view, form) },
+          `Open “${form.title}”`,
+        )
+      : null,
     answer.reply.private ? el("span", { class: "badge" }, "private") : null,
     el("span", { class: "latency", title: "Time Marquee took to answer" }, `${answer.ms} ms`),
     disclosure("Answer as data", () => answer.reply.answer),
@@ -137,6 +153,7 @@ function disclosure(word: string, value: () => Json, label = ""): HTMLElement {
       await navigator.clipboard.writeText(text);
       copy.textContent = "Copied";
     });
+    copy.hidden = !navigator.clipboard; // browsers offer it on this machine and over HTTPS only
     made.append(el("div", { class: "json-box" }, copy, el("pre", { tabindex: "0" }, text)));
   });
   return made;
@@ -146,18 +163,22 @@ function disclosure(word: string, value: () => Json, label = ""): HTMLElement {
 async function press(
   view: View,
   turn: HTMLElement,
-  shown: Answer,
+  asked: Asked,
   value: string,
   label: string,
 ): Promise<void> {
-  if (shown.reply.form && value.endsWith(shown.reply.form.submit)) return offerForm(view, shown);
-  const answer = api.press(value, view.asking);
-  const next = await answer.catch(() => null);
-  if (next?.reply.replaces) {
-    const focused = turn.contains(document.activeElement);
-    await fill(view, turn, () => answer);
-    if (focused) turn.querySelector<HTMLElement>(".pane button:not(:disabled)")?.focus();
+  if (value === SHARE) {
+    await ask(view, label, () => asked(true), true);
     return;
   }
-  await ask(view, label, () => answer, true);
+  const again: Asked = (share) => api.press(value, view.asking, share);
+  const coming = again(false);
+  const answer = await coming.catch(() => null);
+  if (!answer?.reply.replaces) {
+    await ask(view, label, (share) => (share ? again(true) : coming), true);
+    return;
+  }
+  const within = turn.contains(document.activeElement);
+  await fill(view, turn, coming, again);
+  if (within) turn.querySelector<HTMLElement>(".pane button:not(:disabled)")?.focus();
 }

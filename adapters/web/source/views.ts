@@ -41,7 +41,7 @@ function conversation(
   );
   const submit = (typed: string, text = typed): void => {
     document.body.classList.add("talking");
-    void ask(view, typed, () => api.say(text, view.asking)).then((turn) =>
+    void ask(view, typed, (share) => api.say(text, view.asking, share)).then((turn) =>
       turn.scrollIntoView({ block: "start", behavior: "instant" }),
     );
   };
@@ -54,7 +54,7 @@ export function chat(start: Start): Talk {
   const { turns, composer, submit } = conversation(start, asking, "Ask about a film, a prize, an essay");
   const examples = start.commands
     .filter((each) => each.role === "member")
-    .map((each) => each.examples[0] ?? each.name);
+    .map((each) => (each.examples[0] ?? each.name).replace(/^ask /, ""));
   const chip = (text: string): HTMLElement =>
     el("button", { type: "button", class: "chip", click: () => submit(text) }, text);
   const opening = el(
@@ -102,7 +102,7 @@ export function gallery(start: Start): { element: HTMLElement; open: () => Promi
     for (const { command, turns } of sections) {
       const view: View = { asking, announce: () => {}, add: (turn) => turns.append(turn) };
       for (const example of command.examples) {
-        const turn = await ask(view, example, () => api.say(example, asking));
+        const turn = await ask(view, example, (share) => api.say(example, asking, share));
         turn.dataset["example"] = example;
       }
     }

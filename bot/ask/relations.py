@@ -1,0 +1,149 @@
+"""Joints of a relation and a set: "directed" and "Anora", in either order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from bot.ask.items import ATTRIBUTES, Item, back, closed, made, prizes_of, spread, vague
+from bot.ask.query import CREDITS, TERMS, All, Between, Both, Compare, Entities, Node, Not, Step, Won
+
+
+def rel_set(left: Item, right: Item, base: float) -> Iterator[Item]:
+    yield from apply(left, right, base, before=True)
+
+
+def set_rel(left: Item, right: Item, base: float) -> Iterator[Item]:
+    yield from apply(right, left, base, before=False)
+
+
+def apply(rel: Item, of: Item, base: float, *, before: bool) -> Iterator[Item]:
+    """The sets that a relation leads to from a set."""
+    node = of.node
+    if rel.rel in ATTRIBUTES and node.sort == rel.rel and isinstance(node, Step):
+        if not vague(node):
+            yield replace(of, prep="", cost=base + 0.3)  # "describing what it is about"
+        return
+    if isinstance(node, Compare) and rel.rel == node.attribute:
+        yield replace(of, prep="", cost=base)  # "grossed over a billion dollars"
+        return
+    if of.has("wh") or (rel.has("active") and node.sort == "film" and not before):
+        return
+    cost = base + _order_cost(rel, of, before)
+    if rel.rel in ("won", "nominated"):
+        yield from _apply_won(rel, of, cost)
+        return
+    if rel.has("same") or rel.has("co"):
+        yield from _apply_composed(rel, node, cost, of)
+        return
+    if node.sort == "film" and isinstance(node, All):
+        if before and rel.rel in CREDITS and (of.prep in ("in", "of") or not rel.has("noun")):
+            yield replace(rel, cost=base + 0.15)  # "wrote films", "actors in their movies"
+        if not before and rel.rel == "year":
+            yield replace(of, cost=base + 0.1)  # "films released"
+        cost += 1.2
+    elif node.sort == "film" and not before and rel.rel == "year" and not rel.has("noun"):
+        yield replace(of, cost=base + 0.3)
+    names = rel.rel.split("&")
+    if node.sort == "film":
+        reached: Node = spread(node, lambda part: _all_of(names, part))
+        yield made(reached, cost, role=names[0])
+        return
+    if rel.rel in CREDITS or "&" in rel.rel:
+        if node.sort == "person":
+            extra = 0.0
+            if of.role in CREDITS and of.role != rel.rel and "&" not in rel.rel:
+                yield made(Step(rel.rel, Step(of.role, node)), cost + 0.35, role=rel.rel)
+            if rel.has("noun"):
+                extra = 0.25
+                if of.has("named") and before and not of.prep:
+                    yield Item("set", node, flags=of.flags, role=rel.rel, cost=base + 0.05)
+                    extra = 0.6
+            if isinstance(node, All) or of.has("class"):
+                extra += 1.5
+            yield made(spread(node, lambda part: _all_of(names, part)), cost + extra)
+        return
+    if rel.rel in ATTRIBUTES and node.sort == rel.rel:
+        if not isinstance(node, All):
+            yield made(back(node, rel.rel), cost + 0.1)
+    elif rel.rel == "theme" and node.sort in TERMS and closed(node):
+        yield made(back(node, node.sort), cost + 0.4)
+
+
+def rel_rel(left: Item, right: Item, base: float) -> Iterator[Item]:
+    """ "Penned the screenplay": the same said twice."""
+    if left.rel == right.rel and not left.flags and not right.flags:
+        yield replace(right, cost=base + 0.1)
+
+
+def _all_of(names: list[str], part: Node) -> Node:
+    steps = tuple(Step(name, part) for name in names)
+    return steps[0] if len(steps) == 1 else Both(steps)
+
+
+def _order_cost(rel: Item, of: Item, before: bool) -> float:
+    if rel.has("noun"):
+        if before:
+            return {"of": 0.0, "for": 0.05, "in": 0.05, "on": 0.1, "": 0.25, "to": 0.2, "at": 0.2,
+                    "from": 0.15, "with": 0.2, "as": 0.2}.get(of.prep, 0.3)  # fmt: skip
+        return {"'s": 0.0, "": 0.3}.get(of.prep, 0.45)
+    if before:
+        return {"by": 0.0, "in": 0.0, "": 0.05, "with": 0.05, "for": 0.1, "of": 0.12}.get(
+            of.prep, 0.15
+        )
+    return {"": 0.1, "by": 0.1, "'s": 0.3, "in": 0.15}.get(of.prep, 0.3)
+
+
+def _apply_composed(rel: Item, node: Node, cost: float, of: Item) -> Iterator[Item]:
+    """Films that share something with films; people who share a film with people."""
+    names = ["director", "writer", "cast"] if rel.rel == "any" else [rel.rel]
+    if rel.has("co") and isinstance(node, All) and node.sort == "film":
+        yield replace(rel, cost=cost + 0.1)  # "co-wrote films", "film co-writers"
+    if rel.has("same") and rel.has("noun") and node.sort == "film" and not isinstance(node, All):
+        yield made(Step(names[0], node), cost + 0.3, role=names[0])  # "by the same director as"
+    if rel.has("same") and node.sort == "film" and not isinstance(node, All):
+        yield made(spread(node, lambda part: _shared(names[0], part)), cost)
+    if rel.has("co") and node.sort == "person" and not isinstance(node, All):
+        if rel.rel == "any":
+            every = "|".join(CREDITS)
+            yield made(spread(node, lambda part: _shared(every, part)), cost, role="any")
+        elif rel.rel in CREDITS:
+            reached = spread(node, lambda part: _shared(rel.rel, part))
+            yield made(reached, cost, role=rel.rel)
+            # "worked with": the other's own role may differ
+
+
+def _shared(relation: str, node: Node) -> Node:
+    """Others that share a film, or other films that share a person."""
+    reached = Step(relation, Step(relation, node))
+    return Both((reached, Not(node))) if isinstance(node, Entities) else reached
+
+
+def _apply_won(rel: Item, of: Item, cost: float) -> Iterator[Item]:
+    node, outcome = of.node, "any" if rel.rel == "nominated" else rel.rel
+    if node.sort == "prize" and (closed(node) or isinstance(node, All)):
+        for sort in ("film", "person"):
+            reached = _each_won(node, sort, outcome)
+            if of.has("neither") or rel.has("negated"):
+                reached = Not(reached)
+            yield made(reached, cost, "won")
+    elif isinstance(node, Won) and node.sort == "prize" and node.outcome == "any":
+        for sort in ("film", "person"):
+            yield made(replace(node, sort=sort, outcome=outcome), cost, "won")
+    elif node.sort in ("film", "person") and not isinstance(node, All) and not of.has("time"):
+        side = {node.sort: node}
+        yield made(Won("prize", outcome, **side), cost + 0.1, "won")  # type: ignore[arg-type]
+        if node.sort == "person":
+            yield made(Won("film", outcome, person=node), cost + 0.3, "won")
+    elif of.has("time") and isinstance(node, Between):
+        for sort in ("film", "person"):
+            yield made(Won(sort, outcome, years=(node.low, node.high)), cost + 0.3, "won")
+
+
+def _each_won(node: Node, sort: str, outcome: str) -> Node:
+    return spread(node, lambda part: won_set(sort, outcome, part))
+
+
+def won_set(sort: str, outcome: str, prize: Node) -> Node:
+    names, label = prizes_of(prize)
+    return Won(sort, outcome, names, label)

@@ -1,0 +1,1 @@
+"""Essays: what an importer reads, links to the catalogue, quotes."""

@@ -1,0 +1,180 @@
+"""The journal's database: one engine, opened when first used and brought up to date once.
+
+SQLite through aiosqlite by default, PostgreSQL for several processes. Each capability keeps its
+tables and statements in a file of its own beside this one and gets connections from here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, event, inspect, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from bot.errors import OperatorError, Unavailable
+from data.migrations import head, upgrade
+
+BUSY_TIMEOUT = 10_000  # milliseconds that one process waits for another's write
+_MIGRATION_LOCK = {"key": 0x6D617271}  # PostgreSQL's advisory lock while the tables are changed
+
+log = logging.getLogger(__name__)
+
+
+class JournalUnavailable(OperatorError, Unavailable):  # noqa: N818 (a state, like its base)
+    """The journal cannot be read or written: told in full to operators, as a pause to members."""
+
+
+@dataclass(slots=True)
+class JournalDatabase:
+    """The engine behind ``url`` (SQLAlchemy's form), with its tables as the code knows them."""
+
+    url: str
+    _engine: AsyncEngine | None = None
+    _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    @property
+    def on_sqlite(self) -> bool:
+        """Whether SQLite's own means (FTS5) are there."""
+        return self.url.startswith("sqlite")
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        """A connection that sees one state of the journal. Raises ``JournalUnavailable``."""
+        engine = await self._opened()
+        with _told():
+            async with engine.connect() as connection:
+                yield connection
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction, committed at the end, undone on an error. Raises ``JournalUnavailable``."""
+        engine = await self._opened()
+        with _told():
+            async with engine.execution_options(journal_writes=True).begin() as connection:
+                yield connection
+
+    async def close(self) -> None:
+        """Close all connections; the next use opens the journal again."""
+        engine, self._engine = self._engine, None
+        if engine:
+            await engine.dispose()
+
+    async def _opened(self) -> AsyncEngine:
+        if self._engine:
+            return self._engine
+        async with self._lock:
+            if self._engine is None:
+                self._engine = await self._open()
+            return self._engine
+
+    async def _open(self) -> AsyncEngine:
+        try:
+            engine = _engine(self.url)
+        except (ArgumentError, NoSuchModuleError, ImportError):
+            raise OperatorError(
+                "DATABASE_URL is no address of a database that can be used here. "
+                "Write it like postgresql+asyncpg://name@host/database, or leave it empty."
+            ) from None
+        try:
+            with _told():
+                async with engine.execution_options(journal_writes=True).begin() as connection:
+                    await self._migrate(connection)
+        except BaseException:
+            await engine.dispose()
+            raise
+        return engine
+
+    async def _migrate(self, connection: AsyncConnection) -> None:
+        """Bring the tables up to date, one process at a time, by the database's own lock."""
+        if not self.on_sqlite:
+            await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), _MIGRATION_LOCK)
+        found = await connection.run_sync(_revision)
+        if found == head():
+            return
+        if found > head():
+            raise OperatorError(
+                "The journal was written by a newer Marquee. Install that version again, "
+                "or restore a backup made with this one."
+            )
+        await connection.run_sync(upgrade)
+
+
+def _revision(connection: Connection) -> str:
+    """The revision of the tables that are there; empty for a new database."""
+    if not inspect(connection).has_table("alembic_version"):
+        return ""
+    return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or "")
+
+
+def _engine(url: str) -> AsyncEngine:
+    parsed = make_url(url)
+    engine = create_async_engine(parsed, pool_pre_ping=not url.startswith("sqlite"))
+    if parsed.get_backend_name() == "sqlite":
+        event.listen(engine.sync_engine, "connect", _prepare)
+        event.listen(engine.sync_engine, "begin", _begin)
+    return engine
+
+
+def _prepare(connection: Any, record: object) -> None:
+    """Set up a new SQLite connection; transactions are begun by :func:`_begin`, not the driver."""
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        f"busy_timeout = {BUSY_TIMEOUT}",
+        "journal_mode = WAL",
+        "synchronous = NORMAL",
+        "foreign_keys = ON",
+        "cache_size = -16000",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    # A write takes its lock at once: taken later, two writers could each wait for the other.
+    writes = connection.get_execution_options().get("journal_writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+_CAUSES = (
+    (
+        "readonly",
+        "The journal cannot be written. Give MARQUEE_HOME or its files back to this user.",
+    ),
+    ("unable to open", "The journal cannot be opened. Check MARQUEE_HOME and DATABASE_URL."),
+    ("full", "There is no room left for the journal. Free some space on its disk."),
+    ("malformed", "The journal is damaged. Restore a backup with “marquee restore PATH”."),
+    ("not a database", "The journal is damaged. Restore a backup with “marquee restore PATH”."),
+    ("locked", "The journal is in use by another process. Try again in a moment."),
+)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Turn the driver's errors into one that says what to do."""
+    try:
+        yield
+    except (SQLAlchemyError, OSError) as error:
+        if isinstance(error, SQLAlchemyError) and not _is_outage(error):
+            raise
+        said = str(getattr(error, "orig", error)).lower()
+        message = next((told for sign, told in _CAUSES if sign in said), None)
+        log.error("the journal failed: %s", message or type(error).__name__)
+        raise JournalUnavailable(
+            message or "The journal cannot be reached. Check DATABASE_URL and its server."
+        ) from error
+
+
+def _is_outage(error: SQLAlchemyError) -> bool:
+    """Whether the database is at fault rather than a statement of ours."""
+    if not isinstance(error, DBAPIError):
+        return False
+    said = str(error.orig).lower()
+    return error.connection_invalidated or any(sign in said for sign, _ in _CAUSES)

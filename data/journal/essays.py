@@ -1,0 +1,226 @@
+"""Essays in the journal: ``bot.ports.Journal`` and what importers and moderators write."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import ColumnElement, desc, func, select
+
+from bot.essays.document import Document
+from bot.essays.quoting import place_url, quoted
+from bot.film import Essay, EssayLink, Passage
+from bot.ports import Match, Ratings
+from data.journal import essay_reads, essay_writes, passages
+from data.journal.database import JournalDatabase
+from data.journal.essay_rows import essay_of
+from data.journal.essay_tables import essays, tags
+from data.journal.passages import Filter, Found, Question
+from data.journal.ratings import SqlRatings
+from data.journal.titles import find_title
+from data.journal.words import mark
+
+NEXT = 5  # essays to read next
+PER_ESSAY = 3  # passages of one essay among the results of a search over all
+
+
+@dataclass(slots=True)
+class SqlJournal:
+    """Essays through SQLAlchemy, on SQLite with FTS5 or on PostgreSQL."""
+
+    database: JournalDatabase
+    _titles: tuple[str, list[tuple[str, str]]] = ("", [])
+
+    @property
+    def ratings(self) -> SqlRatings:
+        """Stars, watchlists and refusals."""
+        return SqlRatings(self.database)
+
+    async def close(self) -> None:
+        """Close the database."""
+        await self.database.close()
+
+    async def essay(self, essay_id: str) -> Essay | None:
+        """The published essay with this id."""
+        found = await self._essays([essays.c.id == essay_id], 1)
+        return found[0] if found else None
+
+    async def find_essays(self, text: str, limit: int = 25) -> list[Match[Essay]]:
+        """Essays by title, best first."""
+        async with self.database.reading() as connection:
+            stamp = await connection.execute(
+                select(func.count(), func.max(essays.c.changed_at)).select_from(essays)
+            )
+            state = str(tuple(stamp.one()))
+            if state != self._titles[0]:
+                rows = await connection.execute(
+                    select(essays.c.id, essays.c.title)
+                    .where(essays.c.status == "published")
+                    .order_by(desc(essays.c.published))
+                )
+                self._titles = (state, [(row[0], row[1]) for row in rows])
+        hits = await asyncio.to_thread(find_title, self._titles[1], text, limit)
+        by_id = {
+            e.id: e for e in await self._essays([essays.c.id.in_([h[0] for h in hits])], limit)
+        }
+        return [Match(by_id[i], score, title) for i, score, title in hits if i in by_id]
+
+    async def essays(
+        self,
+        *,
+        month: str = "",
+        year: int | None = None,
+        target: str = "",
+        tag: str = "",
+        limit: int = 100,
+    ) -> list[Essay]:
+        """Essays, newest first, narrowed down by any of these."""
+        return await self._essays(Filter("", month, year, target, tag).conditions(), limit)
+
+    async def _essays(self, conditions: Sequence[ColumnElement[bool]], limit: int) -> list[Essay]:
+        statement = (
+            select(essays)
+            .where(essays.c.status == "published", *conditions)
+            .order_by(desc(essays.c.published), desc(essays.c.essay_no))
+            .limit(limit)
+        )
+        async with self.database.reading() as connection:
+            rows = (await connection.execute(statement)).mappings().all()
+            numbers = [row["essay_no"] for row in rows]
+            tagged: dict[int, list[str]] = defaultdict(list)
+            for number, tag in await connection.execute(
+                select(tags.c.essay_no, tags.c.tag).where(tags.c.essay_no.in_(numbers))
+            ):
+                tagged[number].append(tag)
+        return [essay_of(row, tuple(sorted(tagged[row["essay_no"]]))) for row in rows]
+
+    async def search(
+        self,
+        text: str,
+        *,
+        essay: str = "",
+        month: str = "",
+        year: int | None = None,
+        target: str = "",
+        tag: str = "",
+        limit: int = 10,
+    ) -> list[Passage]:
+        """Passages that answer ``text``, best first, at most three of one essay."""
+        within = Filter(essay, month, year, target, tag)
+        async with self.database.reading() as connection:
+            question, found = await passages.search(
+                connection, text, within, self.database.on_sqlite
+            )
+        taken: dict[str, int] = defaultdict(int)
+        kept: list[Found] = []
+        for one in found:
+            taken[one.row["id"]] += 1
+            if essay or taken[one.row["id"]] <= PER_ESSAY:
+                kept.append(one)
+        return [_passage(question, one) for one in kept[:limit]]
+
+    async def passages(self, essay_id: str) -> list[Passage]:
+        """An essay's passages in reading order, without quotes."""
+        async with self.database.reading() as connection:
+            rows = await passages.all_of(connection, essay_id)
+        return [_passage(None, Found(row, 0.0, 1.0)) for row in rows]
+
+    async def months(self) -> list[tuple[str, int]]:
+        """The archive: months with their number of essays, newest first."""
+        statement = (
+            select(essays.c.month, func.count())
+            .where(essays.c.status == "published", essays.c.month != "")
+            .group_by(essays.c.month)
+            .order_by(desc(essays.c.month))
+        )
+        async with self.database.reading() as connection:
+            return [(row[0], row[1]) for row in await connection.execute(statement)]
+
+    async def links(self, essay_id: str, *, removed: bool = False) -> list[EssayLink]:
+        """Films, people and awards that an essay mentions, in reading order."""
+        async with self.database.reading() as connection:
+            return await essay_reads.links_of(connection, essay_id, removed)
+
+    async def read_next(self, essay_id: str) -> list[tuple[Essay, tuple[str, ...]]]:
+        """Other essays that share most films, people and awards with this one, and which."""
+        async with self.database.reading() as connection:
+            shared = await essay_reads.shared_names(connection, essay_id, NEXT)
+        found = {e.id: e for e in await self._essays([essays.c.id.in_(list(shared))], NEXT)}
+        return [(found[i], names) for i, names in shared.items() if i in found]
+
+    async def random_essay(self) -> Essay | None:
+        """Any essay."""
+        async with self.database.reading() as connection:
+            ids = (
+                await connection.scalars(select(essays.c.id).where(essays.c.status == "published"))
+            ).all()
+        return await self.essay(random.choice(ids)) if ids else None  # noqa: S311 (no secret)
+
+    async def count_essays(self) -> int:
+        """How many essays there are to read."""
+        async with self.database.reading() as connection:
+            count = await connection.scalar(
+                select(func.count()).select_from(essays).where(essays.c.status == "published")
+            )
+        return count or 0
+
+    async def save(
+        self,
+        source: str,
+        documents: Sequence[essay_writes.Linked],
+        *,
+        baseline: bool,
+        now: datetime | None = None,
+    ) -> essay_writes.Saved:
+        """Keep documents, all or none; a changed one as a new revision, an equal one not at all."""
+        at = (now or datetime.now(UTC)).isoformat(timespec="seconds")
+        async with self.database.writing() as connection:
+            return await essay_writes.save(
+                connection, source, documents, baseline, at, self.database.on_sqlite
+            )
+
+    async def stale(
+        self, source: str, documents: Sequence[Document], linked_with: str
+    ) -> list[Document]:
+        """Those that are new, changed, or were linked with another catalogue."""
+        async with self.database.reading() as connection:
+            return await essay_writes.stale(connection, source, documents, linked_with)
+
+    async def known(self, source: str) -> dict[str, str]:
+        """What is kept of a source: its keys, each with the source's own time of change."""
+        async with self.database.reading() as connection:
+            rows = await connection.execute(
+                select(essays.c.key, essays.c.modified).where(
+                    essays.c.source == source, essays.c.status == "published"
+                )
+            )
+            return {row[0]: row[1] for row in rows}
+
+    async def withdraw(self, source: str, keys: Sequence[str]) -> int:
+        """Take essays out of sight that their source no longer shows; how many there were."""
+        at = datetime.now(UTC).isoformat(timespec="seconds")
+        async with self.database.writing() as connection:
+            return await essay_writes.withdraw(
+                connection, source, keys, at, self.database.on_sqlite
+            )
+
+
+def _passage(question: Question | None, found: Found) -> Passage:
+    row = found.row
+    essay = essay_of(row)
+    marks = set(row["marks"])
+    wanted = set(question.weights) if question else set()
+    return Passage(
+        id=f"{row['id']}/{row['position']}",
+        essay=essay,
+        section=row["section"],
+        text=row["text"],
+        quote=quoted(mark(row["text"], wanted)) if question else "",
+        footnotes=tuple(note for note in essay.footnotes if note.number in marks),
+        url=place_url(row["url"], row["anchor"], row["text"]),
+        sure=found.covered >= passages.SURE,
+    )
