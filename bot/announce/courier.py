@@ -1,5 +1,6 @@
 """Delivers what is due: each delivery leased, sent once, its outcome recorded.
 
+A delivery whose turn comes late in its lease is put back, so that no lease ends during a request.
 What may have been sent is looked for in the channel before it is sent again: after a crash, after an
 answer that never came, after another process held the lease.
 """
@@ -57,6 +58,7 @@ class Courier:
         """Deliver what is due; how many deliveries were taken on."""
         now = self.now()
         claimed = await self.store.claim(self.owner, now, now + self.lease, BATCH)
+        latest = now + self.lease / 2
         if not claimed:
             return 0
         subscriptions = {s.id: s for s in await self.store.subscriptions(on=False)}
@@ -66,7 +68,7 @@ class Courier:
         gate = asyncio.Semaphore(AT_ONCE)
         async with asyncio.TaskGroup() as group:
             for channel in _by_channel(claimed):
-                group.create_task(self._channel(channel, subscriptions, announcements, gate))
+                group.create_task(self._channel(channel, subscriptions, announcements, gate, latest))
         return len(claimed)
 
     async def _channel(
@@ -75,19 +77,39 @@ class Courier:
         subscriptions: Mapping[str, Subscription],
         announcements: Mapping[str, Announcement],
         gate: asyncio.Semaphore,
+        latest: datetime,
     ) -> None:
-        """The deliveries of one channel, one after the other."""
+        """The deliveries of one channel, one after the other; none starts after ``latest``."""
         late = [d for d in deliveries if self._late(d)]
         if len(late) >= DIGEST_FROM:
             async with gate:
-                await self._digest(late, subscriptions, announcements)
+                if await self._in_time(late, latest):
+                    await self._digest(late, subscriptions, announcements)
             deliveries = [d for d in deliveries if d not in late]
         for delivery in deliveries:
             subscription = subscriptions[delivery.subscription]
             announcement = announcements[delivery.announcement]
             post = _post(delivery, announcement, subscription)
             async with gate:
-                await self._attempt(delivery, post, subscription)
+                if await self._in_time([delivery], latest):
+                    await self._attempt(delivery, post, subscription)
+
+    async def _in_time(self, deliveries: Sequence[Delivery], latest: datetime) -> bool:
+        """Whether an attempt may start; otherwise they are put back as they were."""
+        if self.now() <= latest:
+            return True
+        for delivery in deliveries:
+            sent = Sent(delivery.message, delivery.url) if delivery.message else None
+            await self._settle(
+                delivery,
+                "open",
+                sent=sent,
+                shown=delivery.shown,
+                uncertain=delivery.uncertain,
+                due=delivery.due,
+                answer="its turn came too late, put back",
+            )
+        return False
 
     def _late(self, delivery: Delivery) -> bool:
         new = not delivery.message and not delivery.uncertain and delivery.wanted > 0

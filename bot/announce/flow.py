@@ -70,6 +70,8 @@ class Flow:
         if facts is None:
             raise UserError("That essay is not in the journal any more.")
         made = Announcement(secrets.token_hex(8), facts, "waiting", now, now)
+        if known:  # its deliveries belong to that id
+            made = replace(made, id=known.id, revision=known.revision + 1)
         await self.store.take_in(0, made, now)
         return made
 

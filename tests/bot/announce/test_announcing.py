@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.announce.model import Filters, Gone, QuietHours, Refused, TryAgain
+from bot.announce.model import Filters, Gone, Post, QuietHours, Refused, Sent, TryAgain
 from bot.errors import UserError
 from data.journal.announcements import SqlAnnouncements
 from data.journal.database import JournalDatabase
@@ -234,3 +234,24 @@ async def test_the_clock_set_back_delays_and_repeats_nothing(world: World) -> No
     world.clock.turn(days=3)
     await world.step()
     assert [post.title for post in world.channel.messages.values()] == ["Changed"]
+
+
+async def test_a_delivery_whose_turn_comes_late_in_its_lease_is_put_back(world: World) -> None:
+    """Otherwise its lease could end, and another process take it over, while it is being sent."""
+    send = world.channel.send
+
+    async def slowly(post: Post) -> Sent:
+        world.clock.turn(seconds=31)
+        return await send(post)
+
+    world.channel.send = slowly  # type: ignore[method-assign] # slow for this test
+    await world.subscribe(automatic=True)
+    world.news.publish("e1")
+    world.news.publish("e2")
+    await world.step()
+    world.clock.turn(minutes=4)
+    await world.step()
+    states = sorted((d.state, d.uncertain) for d in await world.store.deliveries())
+    assert states == [("open", False), ("sent", False)]
+    await world.step()
+    assert len(world.channel.messages) == 2
