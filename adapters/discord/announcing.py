@@ -60,9 +60,7 @@ class DiscordSender:
             channel = post.destination.channel
             places = self._places()
             if kind in FORUMS:
-                posted = await places.post_in_forum(
-                    channel, post.title, post.reply, ping=post.ping
-                )
+                posted = await places.post_in_forum(channel, post.title, post.reply, ping=post.ping)
             else:
                 posted = await places.post(channel, post.reply, key=post.delivery, ping=post.ping)
         if kind == ANNOUNCEMENT:

@@ -16,6 +16,7 @@ from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.slack.announcing import SlackSender
 from adapters.slack.answers import Answers
 from adapters.slack.connection import BAD_TOKEN, Connection, Pulse, quiet, retry_after
 from adapters.slack.delivery import Delivery
@@ -56,6 +57,12 @@ class SlackSurface:
     pulse: Pulse = field(default_factory=Pulse)
     name: str = "slack"
     _http: SignedHttp | None = None
+    _web: AsyncWebClient | None = None
+
+    @property
+    def sender(self) -> SlackSender:
+        """Posts announcements in the workspace of ``bot_token`` while connected."""
+        return SlackSender(lambda: self._web)
 
     def __post_init__(self) -> None:
         if self.signing_secret and (self.app_token is None or self.installations):
@@ -79,9 +86,11 @@ class SlackSurface:
             web = web_client(self.bot_token, self.api_url, session)
             who = "many workspaces" if self.installations else await identity(web)
             app = await self._app(core, web, session, work)
+            self._web = None if self.installations else web
             try:
                 await self._serve(app, web, lambda: ready(who))
             finally:
+                self._web = None
                 if left := await work.finish(FINISH):
                     log.warning("%d answers on Slack were not finished", left)
                 if self.installations:

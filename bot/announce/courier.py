@@ -68,7 +68,9 @@ class Courier:
         gate = asyncio.Semaphore(AT_ONCE)
         async with asyncio.TaskGroup() as group:
             for channel in _by_channel(claimed):
-                group.create_task(self._channel(channel, subscriptions, announcements, gate, latest))
+                group.create_task(
+                    self._channel(channel, subscriptions, announcements, gate, latest)
+                )
         return len(claimed)
 
     async def _channel(
