@@ -12,6 +12,7 @@ from adapters.discord.render import files as discord_files
 from adapters.discord.render import render as discord_body
 from adapters.slack.render import render as slack_body
 from adapters.terminal.render import render, to_json
+from bot.announce.flow import Flow
 from bot.ask import Ask
 from bot.command import Asker, Role, discover
 from bot.dispatch import Core
@@ -19,6 +20,8 @@ from bot.recommend import Recommender
 from bot.reply import Action, Call, Reply
 from data.catalogue import SqliteCatalogue
 from data.journal import JournalDatabase, SqlJournal
+from data.journal.announcements import SqlAnnouncements
+from data.journal.essay_news import SqlEssayNews
 from data.sources.essays import EssayImporter
 from tests.hostile import HOSTILE
 from tests.wire import block_kit, discord_check
@@ -38,7 +41,8 @@ async def real_core(
 ) -> AsyncIterator[Core]:
     """A core on real stores, with one essay of our own."""
     file = tmp_path_factory.mktemp("journal") / "journal.db"
-    journal = SqlJournal(JournalDatabase(f"sqlite+aiosqlite:///{file}"))
+    database = JournalDatabase(f"sqlite+aiosqlite:///{file}")
+    journal = SqlJournal(database)
     await EssayImporter(catalogue, journal)([str(SAMPLE)], silent)
     yield Core(
         discover(),
@@ -47,6 +51,7 @@ async def real_core(
         Ask(catalogue, journal),
         Recommender(catalogue, journal),
         "test",
+        announcing=Flow(SqlAnnouncements(database), SqlEssayNews(database)),
     )
     await journal.close()
 

@@ -78,7 +78,8 @@ class SlackSender:
     async def tell(self, user: str, text: str) -> None:
         """See :class:`bot.announce.ports.Sender`."""
         try:
-            await self._call("chat.postMessage", {"channel": user, "text": entities(text)})
+            person = user.rpartition("/")[2]  # askers are TEAM/USER
+            await self._call("chat.postMessage", {"channel": person, "text": entities(text)})
         except (TryAgain, Gone, Refused):
             return
 

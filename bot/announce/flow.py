@@ -91,7 +91,7 @@ class Flow:
             wanted = [
                 planned(announcement, subscription, now)
                 for subscription in subscriptions
-                if (approved or subscription.automatic) and _meant(announcement, subscription)
+                if (approved or subscription.automatic) and meant(announcement, subscription)
             ]
             if wanted or approved:
                 await self.store.plan(announcement.id, wanted, approved, now)
@@ -129,7 +129,7 @@ class Flow:
             raise UserError(state, "“announce” lists the drafts that wait.")
 
 
-def _meant(announcement: Announcement, subscription: Subscription) -> bool:
+def meant(announcement: Announcement, subscription: Subscription) -> bool:
     """Whether the subscription was there when the essay was found or approved."""
     since = subscription.created_at
     return since is None or (announcement.decided_at or announcement.found_at) >= since
