@@ -6,8 +6,10 @@ import sys
 from collections.abc import Mapping, Sequence
 from functools import partial
 
+from adapters.discord.check import check_discord
 from adapters.discord.client import DiscordSurface
 from adapters.discord.render import render as discord_body
+from adapters.discord.shards import Shards
 from adapters.slack.client import SlackSurface
 from adapters.slack.manifest import manifest
 from adapters.slack.render import render as slack_body
@@ -31,7 +33,6 @@ from data.journal import JournalDatabase, SqlJournal
 from data.journal.backup import backup, restore
 from data.journal.events import SqlSeenEvents
 from data.sources.essays import EssayImporter
-
 
 Renderers = Mapping[str, cli.Renderer]
 
@@ -63,7 +64,12 @@ def wire(settings: Settings) -> cli.Application:
         build=lambda check: build_starter(settings.catalogue_path, check),
         prepare=prepare,
         close=close,
-        doctor=lambda: examine(settings, catalogue, journal),
+        doctor=lambda: examine(
+            settings,
+            catalogue,
+            journal,
+            partial(check_discord, settings.discord_token, settings.discord_api_url),
+        ),
         slack_manifest=lambda: manifest(commands),
         backup=lambda path: backup(settings.journal_path, path),
         restore=lambda path: restore(settings.journal_path, path),
@@ -77,7 +83,14 @@ def surfaces(
     found: list[Surface] = []
     routes: list[Route] = []
     if settings.discord_token:
-        found.append(DiscordSurface(settings.discord_token, settings.discord_api_url))
+        found.append(
+            DiscordSurface(
+                settings.discord_token,
+                settings.discord_api_url,
+                shards=Shards.read(settings.discord_shard_count, settings.discord_shard_ids),
+                moderator_roles=settings.moderator_roles,
+            )
+        )
     if settings.slack_bot_token:
         slack = SlackSurface(
             settings.slack_bot_token,

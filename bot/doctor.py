@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +20,9 @@ class Finding:
     what: str
     well: bool
     text: str
+
+
+Check = Callable[[], Awaitable[Finding]]
 
 
 async def check_home(home: Path) -> Finding:
@@ -50,22 +54,24 @@ async def check_journal(journal: Journal) -> Finding:
     return Finding("journal", True, f"{essays:,} essays")
 
 
-def check_tokens(settings: Settings) -> list[Finding]:
-    """Whether the platforms are configured; staying off one is well too."""
-    discord = "its token is set" if settings.discord_token else "off; set DISCORD_TOKEN to join"
+def check_slack(settings: Settings) -> Finding:
+    """Whether Slack is configured; staying off it is well too."""
     slack = Finding("slack", True, "off; set SLACK_BOT_TOKEN and SLACK_APP_TOKEN to join")
     if settings.slack_bot_token:
         way_in = settings.slack_app_token or settings.slack_signing_secret
         text = "its tokens are set" if way_in else "SLACK_APP_TOKEN is missing; set it too"
         slack = Finding("slack", bool(way_in), text)
-    return [Finding("discord", True, discord), slack]
+    return slack
 
 
-async def examine(settings: Settings, catalogue: Catalogue, journal: Journal) -> list[Finding]:
-    """All checks, one after the other."""
+async def examine(
+    settings: Settings, catalogue: Catalogue, journal: Journal, *platforms: Check
+) -> list[Finding]:
+    """All checks, one after the other; ``platforms`` are those that an adapter makes."""
     return [
         await check_home(settings.marquee_home),
         await check_catalogue(catalogue),
         await check_journal(journal),
-        *check_tokens(settings),
+        *[await check() for check in platforms],
+        check_slack(settings),
     ]

@@ -34,6 +34,17 @@ class Settings(BaseSettings):
     discord_api_url: str = Field(
         DISCORD_API_URL, description="Discord's API, for tests and proxies."
     )
+    discord_moderator_roles: str = Field(
+        "",
+        description="Ids of Discord roles that make moderators, with commas between; whoever may "
+        "manage the server or its messages is one anyway.",
+    )
+    discord_shard_count: int | None = Field(
+        None, ge=1, description="Shards of all processes together; Discord says it if empty."
+    )
+    discord_shard_ids: str = Field(
+        "", description="Ids of the shards this process serves, with commas between; all if empty."
+    )
     slack_bot_token: SecretStr | None = Field(
         None, description="Slack bot token (xoxb-…); without it Marquee stays off Slack."
     )
@@ -63,6 +74,10 @@ class Settings(BaseSettings):
         None, description="Client secret of the Slack app, for the same."
     )
     slack_api_url: str = Field(SLACK_API_URL, description="Slack's Web API, for tests and proxies.")
+    allow_private_addresses: bool = Field(
+        False,
+        description="Let essays be read from addresses inside private networks (yes or no).",
+    )
     tmdb_api_key: SecretStr | None = Field(
         None, description="TMDB key for posters and where to watch (optional)."
     )
@@ -73,6 +88,12 @@ class Settings(BaseSettings):
     marquee_web_hosts: str = Field(
         "", description="Further host names the local page answers to, with commas between."
     )
+
+    @property
+    def moderator_roles(self) -> tuple[str, ...]:
+        """Ids of the Discord roles that make moderators."""
+        listed = (role.strip() for role in self.discord_moderator_roles.split(","))
+        return tuple(role for role in listed if role)
 
     @property
     def catalogue_path(self) -> Path:

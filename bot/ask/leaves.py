@@ -14,13 +14,17 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
 from bot.ask import lexicon
 from bot.ask.items import Item, Ranking, made
 from bot.ask.names import Found
-from bot.ask.query import All, Between, Compare, Entities, Gender, Name, Prizes, Step
+from bot.ask.query import All, Between, Both, Compare, Entities, Gender, Name, Not, Prizes, Step
 from bot.ask.words import Word, split
 
 CUTS = 8
+LONG_WORD = 6  # letters of a lexicon word that is known with a slip
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,8 @@ def entries() -> dict[tuple[str, ...], tuple[Item, ...]]:
 
     for relation in lexicon.RELATIONS:
         _relation(relation, add)
+    for word, name in lexicon.ACTIVE.items():
+        add(word, Item("rel", rel=name, flags=frozenset({"active"})))
     for sort, nouns in lexicon.CLASSES.items():
         for noun in nouns.split("|"):
             for form in (noun, lexicon.plural(noun)):
@@ -75,6 +81,13 @@ def entries() -> dict[tuple[str, ...], tuple[Item, ...]]:
     for sort, words in lexicon.EXTRA_CLASSES.items():
         for word in words.split("|"):
             add(word, made(All(sort), 0.0, "class"))
+    women = Both((Step("cast", All("film")), Not(Gender("m"))))  # not all genders are recorded
+    for form in ("actress", "actresses"):
+        table[(form,)] = [Item("rel", rel="cast", flags=frozenset({"noun"}))]
+        add(form, made(women, 0.3, "class", role="cast"))
+    for words, later in ((lexicon.EARLIER, False), (lexicon.LATER, True)):
+        for word in words.split("|"):
+            add(word, Item("beyond", ranking=Ranking("year", later)))
     for gender, words in lexicon.GENDERS.items():
         for word in words.split("|"):
             add(word, made(Gender(gender), 0.0))
@@ -307,12 +320,19 @@ def _fillers() -> frozenset[str]:
 _FILLERS = _fillers()
 
 
+def unfamiliar(words: list[Word]) -> frozenset[int]:
+    """Words that are neither in the lexicon nor fillers."""
+    known = {place for part in known_phrases(words) for place in range(part.start, part.end)}
+    return frozenset(range(len(words))) - known
+
+
 def cuts(words: list[Word], found: list[Found], text: str) -> Iterator[Cut]:
     """The best ways to cut, cheapest first."""
     known = known_phrases(words)
     lexical = {place for part in known for place in range(part.start, part.end)}
     parts = [*known, *times(words), *amounts(words, text), *numbers(words)]
     parts += [_named(words, one, lexical) for one in found]
+    parts += _misspelt(words, lexical)
     starts: dict[int, list[_Part]] = defaultdict(list)
     for part in parts:
         starts[part.start].append(part)
@@ -328,6 +348,23 @@ def cuts(words: list[Word], found: list[Found], text: str) -> Iterator[Cut]:
             best[at + 1].append(_Path(path.cost + 6.0, path.parts, (*path.unknown, at)))
     for path in sorted(best[len(words)], key=lambda path: path.cost)[:CUTS]:
         yield _cut(words, path)
+
+
+def _misspelt(words: list[Word], lexical: set[int]) -> Iterator[_Part]:
+    """Unknown words one slip from a longer word of the lexicon."""
+    for at, word in enumerate(words):
+        if at in lexical or len(word.plain) < LONG_WORD or not word.plain.isalpha():
+            continue
+        hits = process.extract(
+            word.plain, _long_words(), scorer=OSA.distance, score_cutoff=1, limit=1
+        )
+        for hit, _, _ in hits:
+            yield _Part(at, at + 1, entries()[(hit,)], cost=1.5)
+
+
+@lru_cache(maxsize=1)
+def _long_words() -> tuple[str, ...]:
+    return tuple(p[0] for p in entries() if len(p) == 1 and len(p[0]) >= LONG_WORD)
 
 
 def _named(words: list[Word], found: Found, lexical: set[int]) -> _Part:
@@ -383,7 +420,18 @@ def _merged(parts: tuple[_Part, ...]) -> list[_Part]:
             done += [joined, *times]
         else:
             done.append(part)
+            if before is not None and _clash(done[before], part):
+                done.append(_Part(part.end, part.end, (Item("clash"),)))
     return done
+
+
+def _clash(left: _Part, right: _Part) -> bool:
+    """A prize of one award beside another award: a prize that is not in the catalogue."""
+    if left.found is None or right.found is None:
+        return False
+    one, other = left.found, right.found
+    prizes = all(name.sort == "prize" for name in (*one.names, *other.names))
+    return prizes and _is_award(one) != _is_award(other)
 
 
 def _prize_before(done: list[_Part]) -> int | None:
@@ -427,6 +475,10 @@ def _is_prep(part: _Part) -> bool:
 def _joined(left: _Part, right: _Part) -> _Part | None:
     if left.found is None or right.found is None:
         return None
+    same = tuple(n for n in left.found.names if any(n.id == m.id for m in right.found.names))
+    if same and left.found.fit < 1 and left.end == right.start:  # two pieces of one long title
+        piece = Found(left.start, right.end, same, left.found.fit)
+        return _Part(left.start, right.end, found=piece, cost=left.cost)
     awards = {name.id for found in (left.found, right.found) for name in found.names
               if name.sort == "prize" and "/" not in name.id}  # fmt: skip
     categories = [name for found in (left.found, right.found) for name in found.names

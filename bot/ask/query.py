@@ -262,7 +262,7 @@ class Name:
 
 def range_of(relation: str) -> str:
     """The sort that a relation leads to from a film."""
-    if relation in CREDITS:
+    if relation.partition("|")[0] in CREDITS:
         return "person"
     return "language" if relation == MAIN else relation
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.ask.items import ATTRIBUTES, Item, back, closed, made, prizes_of, spread, vague
-from bot.ask.query import CREDITS, TERMS, All, Between, Both, Entities, Node, Not, Step, Won
+from bot.ask.query import CREDITS, TERMS, All, Between, Both, Compare, Entities, Node, Not, Step, Won
 
 
 def rel_set(left: Item, right: Item, base: float) -> Iterator[Item]:
@@ -24,7 +24,10 @@ def apply(rel: Item, of: Item, base: float, *, before: bool) -> Iterator[Item]:
         if not vague(node):
             yield replace(of, prep="", cost=base + 0.3)  # "describing what it is about"
         return
-    if of.has("wh"):
+    if isinstance(node, Compare) and rel.rel == node.attribute:
+        yield replace(of, prep="", cost=base)  # "grossed over a billion dollars"
+        return
+    if of.has("wh") or (rel.has("active") and node.sort == "film" and not before):
         return
     cost = base + _order_cost(rel, of, before)
     if rel.rel in ("won", "nominated"):
@@ -65,6 +68,12 @@ def apply(rel: Item, of: Item, base: float, *, before: bool) -> Iterator[Item]:
             yield made(back(node, rel.rel), cost + 0.1)
     elif rel.rel == "theme" and node.sort in TERMS and closed(node):
         yield made(back(node, node.sort), cost + 0.4)
+
+
+def rel_rel(left: Item, right: Item, base: float) -> Iterator[Item]:
+    """ "Penned the screenplay": the same said twice."""
+    if left.rel == right.rel and not left.flags and not right.flags:
+        yield replace(right, cost=base + 0.1)
 
 
 def _all_of(names: list[str], part: Node) -> Node:

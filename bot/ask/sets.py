@@ -28,6 +28,10 @@ def _same_sort(left: Item, right: Item, base: float, flags: frozenset[str]) -> I
         return
     if closed(a) and right.has("class") and a.sort != "film":
         cost += 1.0
+    if (closed(a) or closed(b)) and flags & {"wh"}:
+        cost += 0.8  # who is asked for is not who was named
+    if closed(b) and b.sort in ATTRIBUTES:
+        cost += 0.4
     if right.has("wh") and not left.has("wh"):
         cost += 0.1
     if a.sort == "prize":
@@ -189,11 +193,12 @@ def _film_person(
 def _person_film(one: Item, other: Item, base: float, flags: frozenset[str]) -> Iterator[Item]:
     """People with the film that they won for."""
     a, b = one.node, other.node
+    if closed(a) and other.prep == "in" and not other.has("time"):
+        yield Item("set", meet(a, Step("cast", b)), flags=flags, cost=base + 0.4)
     if (
         isinstance(a, Won)
         and a.film is None
         and other.prep in ("for", "with", "in")
-        and b is not None
     ):
         yield Item("set", replace(a, film=b), flags=flags, cost=base + 0.1)
 

@@ -49,7 +49,9 @@ class Knobs:
 
 
 FOLDS = 2  # of people held out to choose by
-CHOICES = tuple(Knobs(ridge, described) for ridge in (75, 150, 300) for described in (0.0, 0.5, 1))
+CHOICES = (
+    Knobs(100, 0.5), Knobs(150, 0.5), Knobs(250, 0.5), Knobs(150, 1.0), Knobs(150, 0.0),
+)  # fmt: skip
 
 
 def weighted(stars: sp.csr_matrix) -> sp.csr_matrix:

@@ -11,8 +11,9 @@ from pydantic import SecretStr
 
 from adapters.discord import sending
 from adapters.discord.allowance import Allowance
-from adapters.discord.client import REFUSED_LOGIN, DiscordSurface, Shards
+from adapters.discord.client import REFUSED_LOGIN, DiscordSurface
 from adapters.discord.interactions import Pace
+from adapters.discord.shards import Shards
 from bot.command import Context
 from bot.dispatch import Core
 from bot.errors import OperatorError, Unavailable
