@@ -210,7 +210,7 @@ def choose_knobs(
     for part in np.array_split(rng.permutation(eligible)[: FOLDS * 150], FOLDS):
         kept = np.ones(stars.shape[0], bool)
         kept[part] = False
-        given, held = split_likes(liked, part, rng)
+        given, held = split_likes(liked, part.tolist(), rng)
         data = weighted(stars[np.flatnonzero(kept)])
         for number, knobs in enumerate(choices):
             scores = fit_ease(data, described, knobs).scores(given)

@@ -182,9 +182,9 @@ def features(
 ) -> list[dict[str, float]]:
     """What describes each film: genres, years and tags; only those of ``taggers`` where given."""
     tagged: dict[int, set[str]] = defaultdict(set)
-    for person, film, tag in data.tags:
+    for person, tagged_film, tag in data.tags:
         if taggers is None or person in taggers:
-            tagged[film].add(tag)
+            tagged[tagged_film].add(tag)
     found = []
     for number in films:
         film = data.described.get(number)
