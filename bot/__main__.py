@@ -32,7 +32,6 @@ from data.journal.backup import backup, restore
 from data.journal.events import SqlSeenEvents
 from data.sources.essays import EssayImporter
 
-
 Renderers = Mapping[str, cli.Renderer]
 
 

@@ -213,6 +213,10 @@ def _to_subject(node: Node, asks_person: bool, asks_film: bool) -> Node:
             node.prizes and personal(node.prizes, node.label) and not asks_film
         ):
             return replace(node, sort="person") if node.person is None else node
+        case Both((Entities(sort="person") as who, Won(sort="person") as prize)) | Both(
+            (Won(sort="person") as prize, Entities(sort="person") as who)
+        ):  # "what did she win it for"
+            return replace(prize, sort="film", person=who)
         case Both(parts):
             return replace(node, parts=tuple(_in_both(part, parts) for part in parts))
         case _:

@@ -12,7 +12,7 @@ from bot.ask.binding import others
 from bot.ask.context import Memory, Turn
 from bot.ask.names import Names
 from bot.ask.notes import any_name, awards_in, notes
-from bot.ask.query import Entities, Name, Query, Rows
+from bot.ask.query import Both, Entities, Name, Query, Rows
 from bot.ask.reading import Reading, Unread, read
 from bot.command import Asker
 from bot.ports import Catalogue, Journal
@@ -52,6 +52,7 @@ class Ask:
             async with self._lock:
                 if self._names is None or listed is not self._of:
                     self._names = await asyncio.to_thread(Names, listed)
+                    await asyncio.to_thread(self._names.prepare)
                     self._of = listed
         return self._names
 
@@ -98,9 +99,10 @@ class Ask:
 
     async def _reply(self, reading: Reading, asker: Asker | None) -> Reply:
         query = reading.query
-        if isinstance(query.select, Entities) and query.form == "list":
-            self._remember(asker, reading, Rows(query.select.sort))
-            return phrasing.only_named(query.select)
+        named = _only_named(query)
+        if named is not None:
+            self._remember(asker, reading, Rows(named.sort))
+            return phrasing.only_named(named)
         rivals = reading.bound.rivals
         if rivals:
             return phrasing.which(rivals[0][0], rivals[0][1], reading.text)
@@ -146,3 +148,11 @@ class Ask:
             people += [single] if rows.sort == "person" else []
         turn = Turn(reading.query, films[-1] if films else "", people[-1] if people else "")
         self.memory.keep(asker, turn)
+
+
+def _only_named(query: Query) -> Entities | None:
+    """What is named where nothing more is asked: the answer would be the question."""
+    if query.form != "list":
+        return None
+    parts = query.select.parts if isinstance(query.select, Both) else (query.select,)
+    return next((part for part in parts if isinstance(part, Entities)), None)

@@ -6,7 +6,19 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.ask.items import ATTRIBUTES, Item, back, closed, made, prizes_of, spread, vague
-from bot.ask.query import CREDITS, TERMS, All, Between, Both, Compare, Entities, Node, Not, Step, Won
+from bot.ask.query import (
+    CREDITS,
+    TERMS,
+    All,
+    Between,
+    Both,
+    Compare,
+    Entities,
+    Node,
+    Not,
+    Step,
+    Won,
+)
 
 
 def rel_set(left: Item, right: Item, base: float) -> Iterator[Item]:

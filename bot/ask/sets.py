@@ -195,11 +195,7 @@ def _person_film(one: Item, other: Item, base: float, flags: frozenset[str]) -> 
     a, b = one.node, other.node
     if closed(a) and other.prep == "in" and not other.has("time"):
         yield Item("set", meet(a, Step("cast", b)), flags=flags, cost=base + 0.4)
-    if (
-        isinstance(a, Won)
-        and a.film is None
-        and other.prep in ("for", "with", "in")
-    ):
+    if isinstance(a, Won) and a.film is None and other.prep in ("for", "with", "in"):
         yield Item("set", replace(a, film=b), flags=flags, cost=base + 0.1)
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, desc, func, select
 from bot.essays.document import Skipped
 from bot.essays.quoting import place_url, quoted
 from bot.film import Essay, EssayLink, Passage
-from bot.ports import Match, Ratings
+from bot.ports import Match
 from data.journal import essay_reads, essay_writes, passages
 from data.journal.database import JournalDatabase
 from data.journal.essay_rows import essay_of
