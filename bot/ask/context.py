@@ -37,7 +37,7 @@ _START = re.compile(
     r"^\s*(?:and|also|ok|okay|so|then)?[\s,]*(?:what|how) about\b|^\s*and\b", re.IGNORECASE
 )
 _ONLY = re.compile(
-    r"^\s*(?:and\s+)?(?:only|just|which (?:ones? )?of (?:them|those|these)|of (?:those|these|them)|but only)\b",
+    r"^\s*(?:and\s+)?(?:only|just|but only|(?:which (?:ones? )?)?of (?:them|those|these))\b",
     re.IGNORECASE,
 )
 _LINK = re.compile(r"^\s*(?:and|but|so|then|ok|okay|also)\b[\s,]*", re.IGNORECASE)

@@ -21,7 +21,8 @@ from bot.reply import Reply
 Recommend = Callable[[str], Awaitable[Reply | None]]
 Unknown = Callable[[str, Asker], Awaitable[None]]
 _WISH = re.compile(
-    r"\b(?:recommend|recommendations?|suggest|suggestions?|what (?:should|shall|can|could) (?:i|we) watch"
+    r"\b(?:recommend(?:ations?)?|suggest(?:ions?)?"
+    r"|what (?:should|shall|can|could) (?:i|we) watch"
     r"|something (?:like|similar)|(?:films?|movies?) (?:like|similar to)|in the mood for"
     r"|if i (?:like|liked|love|loved|enjoyed))\b",
     re.IGNORECASE,

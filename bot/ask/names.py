@@ -111,7 +111,7 @@ class Names:
         self._longest[first] = max(self._longest[first], count)
 
     def exact(self, words: list[Word], *, parts: bool) -> list[Found]:
-        """Names that stand in the question letter by letter; with ``parts`` also surnames and such."""
+        """Names that stand in the question as they are; with ``parts`` also surnames and such."""
         found = []
         for start, first in enumerate(words):
             if first.possessive:

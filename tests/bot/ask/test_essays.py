@@ -29,7 +29,7 @@ async def test_what_an_essay_says_is_quoted(ask: Ask, written: FakeJournal) -> N
     assert "intimacy coordinators" in reply.answer.evidence[0].quote
 
 
-async def test_essays_that_mention_a_film(catalogue: SqliteCatalogue, written: FakeJournal) -> None:
+async def test_essays_that_mention_a_film(ask: Ask, written: FakeJournal) -> None:
     """Essays come from the journal's links."""
     ask.journal = written
     reply = await ask.answer("which essays mention Anora?")
