@@ -20,7 +20,7 @@ from pathlib import Path
 for _name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[_name] = "1"
 
-from benchmarks.recommend_learning import cold_items, scale, strong
+from benchmarks.recommend_learning import cold_items, scale, strong  # noqa: E402 (after the above)
 
 
 def main() -> None:

@@ -60,7 +60,7 @@ def split(data: MovieLens, seed: int, least: int) -> Split:
     rng = np.random.default_rng(seed)
     eligible = np.flatnonzero(np.diff(liked.indptr) >= 5)
     test = rng.choice(eligible, min(TEST_PEOPLE, len(eligible) // 2), replace=False)
-    given, held = split_likes(liked, test, rng)
+    given, held = split_likes(liked, test.tolist(), rng)
     train = np.setdiff1d(np.arange(len(people)), test)
     return Split(stars[train], given, held, films, people[test], frozenset(people[train].tolist()))
 
@@ -119,7 +119,7 @@ def _ease(part: Split, data: MovieLens, seed: int) -> Array:
     total = np.zeros(len(RIDGES))
     for fold in np.array_split(rng.permutation(eligible)[:300], 2):
         kept = np.setdiff1d(np.arange(liked.shape[0]), fold)
-        given, held = split_likes(liked, fold, rng)
+        given, held = split_likes(liked, fold.tolist(), rng)
         for number, ridge in enumerate(RIDGES):
             scores = fit_ease(liked[kept], None, Knobs(ridge, 0)).scores(given)
             total[number] += float(ndcg(scores, given, held, 100).sum())
@@ -240,11 +240,12 @@ def _cold_split(
     nothing = sp.csr_matrix((len(kept), len(cold)))
     genres = described(_bare(data), part.films.tolist(), frozenset())
     train = part.train[:, warm].tocsr()
-    for label, run in {
+    models: dict[str, Callable[[], Array]] = {
         "ours": lambda: _aligned(train, given, told[warm], told[cold]),
         "popularity": lambda: np.zeros((len(kept), len(cold)), np.float32),
         "genre tf-idf": lambda: _tf_idf(given, genres, warm, cold),
-    }.items():
+    }
+    for label, run in models.items():
         started = time.perf_counter()
         scores = run()
         seconds[label].append(time.perf_counter() - started)

@@ -26,7 +26,7 @@ _TOKEN = re.compile(
 )
 # Line breaks and tabs stay; every other control character, and the marks that reorder text
 # on screen, could make a reply look like something it is not.
-_DROPPED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_DROPPED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)

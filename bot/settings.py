@@ -74,6 +74,10 @@ class Settings(BaseSettings):
         None, description="Client secret of the Slack app, for the same."
     )
     slack_api_url: str = Field(SLACK_API_URL, description="Slack's Web API, for tests and proxies.")
+    allow_private_addresses: bool = Field(
+        False,
+        description="Let essays be read from addresses inside private networks (yes or no).",
+    )
     tmdb_api_key: SecretStr | None = Field(
         None, description="TMDB key for posters and where to watch (optional)."
     )

@@ -48,13 +48,13 @@ class _Opened:
 
     stamp: tuple[int, int]
     db: aiosqlite.Connection
+    info: CatalogueInfo
     films: dict[int, FilmTitle]
     titles: NameIndex[int]
     people: dict[int, Person]
     names: NameIndex[int]
     prizes: dict[str, Prize]
     prize_names: NameIndex[tuple[str, str]]
-    version: str
     vocabulary: tuple[Name, ...] = ()
     kept: Kept = field(default_factory=Kept)
 
@@ -103,20 +103,7 @@ class SqliteCatalogue:
     @kept
     async def info(self) -> CatalogueInfo:
         """What the catalogue holds and how old it is."""
-        meta = {row[0]: row[1] for row in await self._rows("SELECT key, value FROM meta")}
-        counts = await self._rows(
-            "SELECT (SELECT count(*) FROM films), (SELECT count(*) FROM people),"
-            " (SELECT count(*) FROM results WHERE outcome != 'none')"
-        )
-        sources = await self._rows("SELECT id, name, date, terms, url, rows FROM sources")
-        return CatalogueInfo(
-            meta["version"],
-            meta["built_at"],
-            films=counts[0][0],
-            people=counts[0][1],
-            awards=counts[0][2],
-            sources=tuple(Source(*row) for row in sources),
-        )
+        return (await self._open()).info
 
     @kept
     async def film(self, film_id: str) -> Film | None:
@@ -353,7 +340,7 @@ class SqliteCatalogue:
     async def run(self, query: Query) -> Rows:
         """Execute a query tree."""
         opened = await self._open()
-        return await answers.run(query, self._rows, f"{{}} catalogue {opened.version}")
+        return await answers.run(query, self._rows, f"{{}} catalogue {opened.info.version}")
 
 
 def _stamp(path: Path) -> tuple[int, int]:
@@ -399,11 +386,28 @@ async def _load(path: Path, stamp: tuple[int, int]) -> _Opened:
         )
         people, names = await _people(rows)
         prizes, prize_names = await _prizes(rows)
-        version = (await rows("SELECT value FROM meta WHERE key = 'version'"))[0][0]
+        info = await _info(rows)
     except BaseException:
         await db.close()
         raise
-    return _Opened(stamp, db, films, titles, people, names, prizes, NameIndex(prize_names), version)
+    return _Opened(stamp, db, info, films, titles, people, names, prizes, NameIndex(prize_names))
+
+
+async def _info(rows: Any) -> CatalogueInfo:
+    meta = {row[0]: row[1] for row in await rows("SELECT key, value FROM meta")}
+    counts = await rows(
+        "SELECT (SELECT count(*) FROM films), (SELECT count(*) FROM people),"
+        " (SELECT count(*) FROM results WHERE outcome != 'none')"
+    )
+    sources = await rows("SELECT id, name, date, terms, url, rows FROM sources")
+    return CatalogueInfo(
+        meta["version"],
+        meta["built_at"],
+        films=counts[0][0],
+        people=counts[0][1],
+        awards=counts[0][2],
+        sources=tuple(Source(*row) for row in sources),
+    )
 
 
 async def _people(rows: Any) -> tuple[dict[int, Person], NameIndex[int]]:

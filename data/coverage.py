@@ -31,18 +31,25 @@ def remarks(records: Records) -> list[Fault]:
 
 
 def _near_people(people: Iterable[PersonRecord]) -> Iterator[Fault]:
-    by_letters: dict[str, list[PersonRecord]] = defaultdict(list)
+    groups: dict[str, list[PersonRecord]] = defaultdict(list)
     for person in people:
-        by_letters["".join(sorted(fold(display_name(person.name)).split()))].append(person)
-        by_letters[fold(display_name(person.name)).replace(" ", "")[:6]].append(person)
-    seen: set[tuple[str, str]] = set()
-    for group in by_letters.values():
+        for key in _slips(fold(display_name(person.name))):
+            groups[key].append(person)
+    seen: set[frozenset[str]] = set()
+    for group in groups.values():
         for position, one in enumerate(group):
             for two in group[position + 1 :]:
-                pair = (one.name, two.name)
-                if one is not two and pair not in seen and _near(one, two):
+                pair = frozenset((one.name, two.name))
+                if pair not in seen and _near(one, two):
                     seen.add(pair)
                     yield Fault(f"person {one.id}", f"{one.name} is nearly {two.name} ({two.id})")
+
+
+def _slips(name: str) -> set[str]:
+    """Keys of which names with one slip between them share at least one: the name with each letter
+    left out, and its words in alphabetical order."""
+    shorter = {name[:place] + name[place + 1 :] for place in range(len(name))}
+    return {name, " ".join(sorted(name.split()))} | shorter
 
 
 def _near(one: PersonRecord, two: PersonRecord) -> bool:

@@ -42,6 +42,8 @@ _RULES: dict[tuple[str, str], Rule] = {
     ("rel", "set"): relations.rel_set,
     ("set", "rel"): set_rel,
     ("set", "joinedrel"): operators.set_negated,
+    ("rel", "rel"): relations.rel_rel,
+    ("beyond", "set"): operators.beyond_set,
     ("set", "set"): sets.set_set,
     ("wh", "set"): operators.wh_set,
     ("set", "wh"): operators.set_wh,

@@ -7,6 +7,7 @@ questions: :mod:`bot.ask.grammar` composes what the words stand for.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 
@@ -136,7 +137,7 @@ RELATIONS = (
         "winner|recipient|laureate|winning film|award winner|win",
         "bag|receive|collect",
         "won|winning|take home|took home|took|awarded|honoured with|honored with|got|get|claimed"
-        "|go to|went to|given to|given|scooped|picked up|honour|honoured|honored|take|takes",
+        "|go to|went to|gone to|goes to|given to|given|scooped|picked up|honour|honoured|honored|take|takes",
         ("what won the Palme d'Or in 2024", "Palme d'Or winners"),
     ),
     Relation(
@@ -147,6 +148,8 @@ RELATIONS = (
         ("which films were nominated for Best Picture in 2019",),
     ),
 )
+
+ACTIVE = {"made": "director", "make": "director", "makes": "director"}  # before a film only
 
 CLASSES = {
     "film": "film|movie|picture|flick|feature film|motion picture|feature|title|filmography|cinema"
@@ -230,7 +233,9 @@ COMPARATIVES = {
     "cheaper": ("budget", False), "costlier": ("budget", True),
     "higher grossing": ("gross", True), "more successful": ("gross", True),
     "made more money": ("gross", True), "earned more": ("gross", True),
-    "grossed more": ("gross", True), "made more": ("gross", True), "cost more": ("budget", True),
+    "grossed more": ("gross", True), "made more": ("gross", True), "make more money": ("gross", True),
+    "make more": ("gross", True), "earn more": ("gross", True), "gross more": ("gross", True),
+    "came out later than": ("year", True), "cost more": ("budget", True),
     "cost less": ("budget", False), "came out first": ("year", False),
     "came first": ("year", False), "was released first": ("year", False),
     "released first": ("year", False), "came out earlier": ("year", False),
@@ -254,6 +259,8 @@ TIMES = {
 
 BEFORE = "before|prior to|earlier than|until|up to|older than"
 AFTER = "after|since|later than|newer than|from after|following"
+EARLIER = "before|earlier than|older than|prior to"
+LATER = "after|later than|newer than"
 BETWEEN = "between|from"
 OVER = "over|more than|above|longer than|at least|exceeding|upwards of"
 LESS = "under|less than|below|shorter than|at most|fewer than"
@@ -366,6 +373,8 @@ FILL = frozenset(
         "altogether",
         "overall",
         "available",
+        "other",
+        "others",
         "else",
         "out",
         "up",
@@ -451,6 +460,12 @@ FILL_PHRASES = (
     "to date", "of a film", "of a movie", "in terms of", "when it comes to", "a list of", "list of",
     "who is it that", "what is it that", "is it true that", "on earth", "to be",
 )  # fmt: skip
+SUBJECTIVE = re.compile(
+    r"\b(?:greatest|favou?rite|worst|overrated|underrated|better|best (?:films?|movies?|directors?|actors?)"
+    r" (?:ever|of all|in the world|you|i|we|to)|(?:a|any) good (?:film|movie)|do you (?:like|think)"
+    r"|worth (?:watching|seeing)|(?:what|which) is the best (?:film|movie)\b(?! (?:award|prize)))\b",
+    re.IGNORECASE,
+)
 YES_NO = frozenset(
     [
         "is",

@@ -133,6 +133,11 @@ def not_set(left: Item, right: Item, base: float) -> Iterator[Item]:
     node = right.node
     if right.has("wh") or isinstance(node, All):
         return
+    if node.sort == "prize" and closed(node):
+        names, label = prizes_of(node)
+        for sort in ("film", "person"):
+            yield made(Not(Won(sort, "won", names, label)), base + 0.3, "not")
+        return
     if node.sort in ATTRIBUTES and right.has("named"):
         base += term_cost(right)
         if node.sort == "language":  # in another spoken language: a silent film is in none
@@ -277,14 +282,18 @@ def _most_of(subject: Item, most: Item, base: float) -> Iterator[Item]:
     elif won is None and node.sort == "person":
         relation = most.rel or subject.role or "cast"
         yield replace(
-            subject, node=Most(node, relation, among=most.node, descending=descending, least=least), prep="",
+            subject,
+            node=Most(node, relation, among=most.node, descending=descending, least=least),
+            prep="",
             cost=base,
-        )  # fmt: skip
+        )
     elif won is None and node.sort in ATTRIBUTES and isinstance(node, All):
         yield replace(
-            subject, node=Most(node, node.sort, among=most.node, descending=descending, least=least), prep="",
+            subject,
+            node=Most(node, node.sort, among=most.node, descending=descending, least=least),
+            prep="",
             cost=base,
-        )  # fmt: skip
+        )
 
 
 def set_times(left: Item, right: Item, base: float) -> Iterator[Item]:
@@ -303,6 +312,12 @@ def times_set(left: Item, right: Item, base: float) -> Iterator[Item]:
         yield Item("mostset", counted=counted, cost=base)
     elif node.sort == "film":
         yield Item("mostset", node, counted=Counted(True, None, left.number), cost=base)
+
+
+def beyond_set(left: Item, right: Item, base: float) -> Iterator[Item]:
+    """ "Before The Birds", "after Jaws"."""
+    if left.ranking is not None and right.sort == "film" and right.has("named"):
+        yield made(Beyond(left.ranking.attribute, left.ranking.descending, right.node), base)
 
 
 def than_set(left: Item, right: Item, base: float) -> Iterator[Item]:

@@ -262,12 +262,12 @@ class Name:
 
 def range_of(relation: str) -> str:
     """The sort that a relation leads to from a film."""
-    if relation in CREDITS:
+    if relation.partition("|")[0] in CREDITS:
         return "person"
     return "language" if relation == MAIN else relation
 
 
-def show(node: Node) -> str:
+def show(node: Node) -> str:  # noqa: C901 (one case a kind of node)
     """A tree in words, for ``Answer.query`` and "Read as"."""
     match node:
         case All(sort):

@@ -9,7 +9,7 @@ from bot.ask import lexicon
 from bot.ask.binding import Bound, bind, finish, personal
 from bot.ask.grammar import parse
 from bot.ask.items import Item, vague
-from bot.ask.leaves import Cut, Slot, cuts
+from bot.ask.leaves import Cut, Slot, cuts, unfamiliar
 from bot.ask.names import Names
 from bot.ask.query import Both, Either, Entities, Node, Not, Query, Step, Top, Won
 from bot.ask.words import Word, split
@@ -26,6 +26,8 @@ class Reading:
     bound: Bound
     slots: tuple[Slot, ...]
     cost: float
+    named: Node  # what was said, before it became a question: for follow-ups
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +45,13 @@ def read(text: str, names: Names) -> Reading | Unread:
         return Unread()
     asks = _yes_no(words)
     found = names.exact(words, parts=False)
-    reading, first = _best(cuts(words, found, text), asks)
+    reading, first = _best(cuts(words, found), asks, text)
     if reading is not None and reading.bound.holds:
         return reading
-    unknown = frozenset(first.unknown if first else ()) or frozenset(range(len(words)))
+    unknown = frozenset(first.unknown if first else ()) or unfamiliar(words)
     found = list(dict.fromkeys((*found, *names.exact(words, parts=True))))
     found = list(dict.fromkeys((*found, *names.near(words, unknown))))
-    other, missed = _best(cuts(words, found, text), asks)
+    other, missed = _best(cuts(words, found), asks, text)
     if other is not None and (reading is None or other.bound.holds):
         return other
     if reading is not None:
@@ -65,7 +67,7 @@ def _yes_no(words: list[Word]) -> bool:
     return words[0].plain in lexicon.YES_NO and pair not in lexicon.POLITE
 
 
-def _best(tried: Iterable[Cut], asks: bool) -> tuple[Reading | None, Cut | None]:
+def _best(tried: Iterable[Cut], asks: bool, text: str) -> tuple[Reading | None, Cut | None]:
     """The cheapest reading, with the first cut; one whose names lack what is asked is dear."""
     best: Reading | None = None
     first: Cut | None = None
@@ -76,18 +78,19 @@ def _best(tried: Iterable[Cut], asks: bool) -> tuple[Reading | None, Cut | None]
         if best is not None and best.cost <= cut.cost:
             break  # cuts come cheapest first, and composing only adds to the cost
         for item in parse(cut.leaves):
+            if vague(item.node) and not item.has("count"):
+                continue
             bound = bind(item.node, cut.slots)
             cost = cut.cost + item.cost + (0.0 if bound.holds else 3.0) + _root_cost(item)
             cost += _subject_cost(bound.node)
             if best is None or cost < best.cost:
-                best = Reading(_query(item, bound, asks), bound, cut.slots, cost)
+                query = _query(item, bound, asks)
+                best = Reading(query, bound, cut.slots, cost, bound.node, text)
     return best, first
 
 
 def _root_cost(item: Item) -> float:
-    """Readings that say hardly anything are dear: everything, or only the thing named."""
-    if vague(item.node):
-        return 4.0
+    """Readings that only name a thing are dear."""
     return 2.0 if isinstance(item.node, Entities) else 0.0
 
 

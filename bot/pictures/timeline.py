@@ -61,7 +61,7 @@ def timeline(title: str, marks: tuple[Mark, ...]) -> Picture:
     height = HEAD + FOOT + sum(_height(*item) for item in placed.items())
     image = Image.new("L", (WIDTH, height), PAPER)
     draw = ImageDraw.Draw(image)
-    draw.text((EDGE, 18), _cut(title, _font(26, 600), WIDTH - 2 * EDGE), INK, _font(26, 600))
+    draw.text((EDGE, 18), _cut(title, 26, 600, WIDTH - 2 * EDGE), INK, _font(26, 600))
     _axis(draw, scale, height)
     top = HEAD
     for row, labels in placed.items():
@@ -118,10 +118,9 @@ def _palette() -> list[int]:
 def _placed(marks: list[Mark], scale: _Scale) -> list[_Placed]:
     ends: list[float] = []  # of the last label in each lane
     found = []
-    font = _font(18)
     for mark in marks:
-        text = _cut(f"{mark.year} {mark.label}", font, 280)
-        width = font.getlength(text)
+        text = _cut(f"{mark.year} {mark.label}", 18, 400, 280)
+        width = _length(text, 18, 400)
         centre = scale.at(mark.year)
         left = min(max(centre - width / 2, GUTTER), WIDTH - EDGE - width)
         lane = next((n for n, end in enumerate(ends) if end + 10 <= left), len(ends))
@@ -194,10 +193,20 @@ def _font(size: int, weight: int = 400) -> FreeTypeFont:
     return font
 
 
-def _cut(text: str, font: FreeTypeFont, width: float) -> str:
-    if font.getlength(text) <= width:
+@lru_cache(maxsize=1024)
+def _advance(letter: str, size: int, weight: int) -> float:
+    return _font(size, weight).getlength(letter)
+
+
+def _length(text: str, size: int, weight: int) -> float:
+    """In pixels, without kerning: letter by letter is far quicker than to shape every label."""
+    return sum(_advance(letter, size, weight) for letter in text)
+
+
+def _cut(text: str, size: int, weight: int, width: float) -> str:
+    if _length(text, size, weight) <= width:
         return text
-    while text and font.getlength(text + "…") > width:
+    while text and _length(text + "…", size, weight) > width:
         text = text[:-1]
     return text.rstrip() + "…"
 
@@ -205,15 +214,15 @@ def _cut(text: str, font: FreeTypeFont, width: float) -> str:
 @lru_cache(maxsize=64)
 def _wrapped(text: str) -> tuple[str, ...]:
     """A row's name in as many lines as it needs."""
-    font, width = _font(18, 600), GUTTER - EDGE
+    width = GUTTER - EDGE
     lines = [""]
     for word in text.split():
         longer = f"{lines[-1]} {word}".strip()
-        if font.getlength(longer) <= width or not lines[-1]:
+        if _length(longer, 18, 600) <= width or not lines[-1]:
             lines[-1] = longer
         else:
             lines.append(word)
-    return tuple(_cut(line, font, width) for line in lines[:4])
+    return tuple(_cut(line, 18, 600, width) for line in lines[:4])
 
 
 def _alt(title: str, rows: dict[str, list[Mark]]) -> str:

@@ -41,7 +41,7 @@ KINDS: Mapping[str, Kind] = {
     "cast": Kind(0.12),
     "cinematographer": Kind(0.07),
     "composer": Kind(0.05),
-    "country": Kind(0.48, 0.0),
+    "country": Kind(0.2, 0.5),
     "language": Kind(0.16, 0.0),
     "era": Kind(0.2),
     "award": Kind(0.16, 0.0),
@@ -169,16 +169,21 @@ def _rarity(matrix: sp.csr_matrix, kinds: Sequence[str]) -> Floats:
 
 def _latent(matrix: sp.csr_matrix, names: Sequence[str]) -> Floats:
     """Films in few dimensions (truncated SVD of themes, genres and words), of length 1."""
-    weight = np.array([LATENT_OF.get(name.partition(":")[0], 0.0) for name in names])
-    weight = weight / np.sqrt([KINDS[name.partition(":")[0]].weight for name in names])
-    told = sp.csr_matrix(matrix @ sp.diags(weight), dtype=np.float64)
-    told = told[:, np.flatnonzero(weight)]
+    kinds = np.array([name.partition(":")[0] for name in names])
+    told = sp.hstack(
+        [weight * _of_length_one(matrix[:, kinds == kind]) for kind, weight in LATENT_OF.items()]
+    ).tocsr()
     size = min(LATENT, min(told.shape) - 1)
     if size < 1 or told.nnz == 0:
         return np.zeros((matrix.shape[0], 1), np.float32)
     left, strength, _ = svds(told, k=size, random_state=1)
     placed = left * strength
     return _unit(placed.astype(np.float32))
+
+
+def _of_length_one(rows: sp.csr_matrix) -> sp.csr_matrix:
+    length = np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1), np.float64)).ravel()
+    return sp.csr_matrix(sp.diags(1 / np.maximum(length, 1e-9)) @ rows, dtype=np.float64)
 
 
 def _unit(rows: Floats) -> Floats:

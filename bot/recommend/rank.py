@@ -18,7 +18,7 @@ WORDS = 0.9  # words found in a film's description
 STANDING_ALONE, STANDING_BESIDE = 0.5, 0.1  # being honoured: with a description, with seed films
 TIER = 100.0  # a film with one more of the things wished for stands before all with fewer
 POOL = 120  # films the re-rank chooses from
-LIKENESS = 0.02  # how much a pick that resembles an earlier pick is held back
+LIKENESS = 0.0  # how much a pick that resembles an earlier pick is held back
 SAME_DIRECTOR, SAME_SERIES = 2, 1  # at most so many of each in a page
 PAGE = 5
 

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import RowMapping, delete, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.essays.document import Document, Skipped
+from bot.essays.document import Document
 from bot.film import EssayLink
 from data.journal.essay_rows import as_json, columns_of
 from data.journal.essay_tables import (
@@ -22,7 +22,6 @@ from data.journal.essay_tables import (
     links,
     passages,
     revisions,
-    skips,
     tags,
 )
 from data.names import fold
@@ -115,6 +114,25 @@ async def save(
     return saved
 
 
+async def stale(
+    connection: AsyncConnection, source: str, documents: Sequence[Document], linked_with: str
+) -> list[Document]:
+    """The documents of which no equal one is kept, linked with this version of the catalogue."""
+    same: set[tuple[str, str]] = set()
+    for start in range(0, len(documents), 500):
+        keys = [document.key for document in documents[start : start + 500]]
+        rows = await connection.execute(
+            select(essays.c.key, essays.c.hash).where(
+                essays.c.source == source,
+                essays.c.key.in_(keys),
+                essays.c.status == "published",
+                essays.c.linked_with == linked_with,
+            )
+        )
+        same |= {(row[0], row[1]) for row in rows}
+    return [d for d in documents if (d.key, _digest(d)) not in same]
+
+
 async def withdraw(
     connection: AsyncConnection, source: str, keys: Sequence[str], at: str, indexed: bool
 ) -> int:
@@ -146,21 +164,6 @@ async def withdraw(
             )
         )
     return count
-
-
-async def note_skips(
-    connection: AsyncConnection, source: str, skipped: Sequence[Skipped], at: str
-) -> None:
-    """Replace what is remembered of the skipped parts of a source."""
-    for one in skipped:
-        await connection.execute(
-            delete(skips).where(skips.c.source == source, skips.c.key == one.key)
-        )
-        await connection.execute(
-            insert(skips).values(
-                source=source, key=one.key, title=one.title, reason=one.reason, at=at
-            )
-        )
 
 
 def _digest(document: Document) -> str:

@@ -11,10 +11,10 @@ from datetime import UTC, datetime
 
 from sqlalchemy import ColumnElement, desc, func, select
 
-from bot.essays.document import Skipped
+from bot.essays.document import Document
 from bot.essays.quoting import place_url, quoted
 from bot.film import Essay, EssayLink, Passage
-from bot.ports import Match, Ratings
+from bot.ports import Match
 from data.journal import essay_reads, essay_writes, passages
 from data.journal.database import JournalDatabase
 from data.journal.essay_rows import essay_of
@@ -183,6 +183,13 @@ class SqlJournal:
                 connection, source, documents, baseline, at, self.database.on_sqlite
             )
 
+    async def stale(
+        self, source: str, documents: Sequence[Document], linked_with: str
+    ) -> list[Document]:
+        """Those that are new, changed, or were linked with another catalogue."""
+        async with self.database.reading() as connection:
+            return await essay_writes.stale(connection, source, documents, linked_with)
+
     async def known(self, source: str) -> dict[str, str]:
         """What is kept of a source: its keys, each with the source's own time of change."""
         async with self.database.reading() as connection:
@@ -200,12 +207,6 @@ class SqlJournal:
             return await essay_writes.withdraw(
                 connection, source, keys, at, self.database.on_sqlite
             )
-
-    async def note_skips(self, source: str, skipped: Sequence[Skipped]) -> None:
-        """Remember what was not kept, and why, for ``status``."""
-        at = datetime.now(UTC).isoformat(timespec="seconds")
-        async with self.database.writing() as connection:
-            await essay_writes.note_skips(connection, source, skipped, at)
 
 
 def _passage(question: Question | None, found: Found) -> Passage:

@@ -6,71 +6,71 @@ import asyncio
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.errors import UserError
-from bot.essays.document import Document, Reading
-from bot.essays.linking import Linker
-from bot.ports import Catalogue, Progress
-from data.journal.essay_writes import FILES, Linked, Saved
-from data.journal.essays import SqlJournal
+from bot.essays.document import Reading
+from bot.ports import Progress
+from data.journal.essay_writes import Saved
 from data.sources.files import paths_of, read_files
+from data.sources.keeping import EssayKeeper
+from data.sources.sync import SiteSync
 
-BATCH = 100  # essays of one transaction
+BATCH = 100  # files read and kept together
+_KINDS = "Give a page's text, Markdown with front matter, HTML, a feed or a WordPress export."
 
 
 @dataclass(slots=True)
 class EssayImporter:
     """Reads essays into the journal and links them with the catalogue."""
 
-    catalogue: Catalogue
-    journal: SqlJournal
-    known: Linker | None = None  # made when first needed, anew for another catalogue
+    keeper: EssayKeeper
+    sync: SiteSync
 
     async def __call__(self, places: Sequence[str], progress: Progress) -> str:
         """Import every place; what is no essay is skipped with a reason, if there are others."""
-        paths = [path for place in places if not _is_web(place) for path in paths_of(place)]
-        saved, reading = Saved(), Reading()
+        files = [place for place in places if not _is_web(place)]
+        paths = [path for place in files for path in paths_of(place)]
+        told = [await self._files(paths, progress)] if paths else []
+        for place in places:
+            if _is_web(place):
+                told.append((await self.sync.add(place, progress)).said + ".")
+        return "\n".join(told)
+
+    async def sync_all(self) -> str:
+        """One round with every site, for ``marquee essays sync``; a line for each."""
+        done = await self.sync.sync_all()
+        if not done:
+            raise UserError(
+                "No site has been imported yet.", "Name one: marquee import essays https://…"
+            )
+        return "\n".join(one.said for one in done)
+
+    async def _files(self, paths: Sequence[Path], progress: Progress) -> str:
+        saved, whole = Saved(), Reading()
         done = 0
         for batch in _batches(paths):
-            part = await asyncio.to_thread(read_files, batch)
-            await self.keep(FILES, part.documents, saved, baseline=True)
-            reading.documents += part.documents
-            reading.skipped += part.skipped
+            for source, part in await asyncio.to_thread(read_files, batch):
+                await self.keeper.keep(source, part.documents, saved, baseline=True)
+                await self._note(source, part)
+                whole.documents += part.documents
+                whole.skipped += part.skipped
             done += len(batch)
-            progress(done, len(paths), "essays")
-        if not reading.documents and reading.skipped:
-            first = reading.skipped[0]
+            progress(done, len(paths), "files")
+        if not whole.documents and whole.skipped:
+            first = whole.skipped[0]
             raise UserError(
                 f"“{first.title}” is not an essay: {first.reason}.",
-                "Nothing was imported. Give a page's text, Markdown with front matter, or HTML.",
+                f"Nothing was imported. {_KINDS}",
             )
-        await self.journal.note_skips(FILES, reading.skipped)
-        return report(saved, reading)
+        return report(saved, whole)
 
-    async def keep(
-        self, source: str, documents: Sequence[Document], saved: Saved, *, baseline: bool
-    ) -> None:
-        """Link documents and save them, adding to ``saved``."""
-        if not documents:
-            return
-        linker = await self.linker()
-        linked = await asyncio.to_thread(_linked, linker, documents)
-        fresh = await self.journal.save(source, linked, baseline=baseline)
-        saved.new += fresh.new
-        saved.edited += fresh.edited
-        saved.same += fresh.same
-
-    async def linker(self) -> Linker:
-        """The linker of the present catalogue."""
-        version = (await self.catalogue.info()).version
-        if self.known is None or self.known.version != version:
-            self.known = await Linker.of(self.catalogue)
-        return self.known
-
-
-def _linked(linker: Linker, documents: Sequence[Document]) -> list[Linked]:
-    return [Linked(d, tuple(linker.links(d)), linked_with=linker.version) for d in documents]
+    async def _note(self, source: str, part: Reading) -> None:
+        if part.documents:
+            at = datetime.now(UTC).isoformat(timespec="seconds")
+            kept = [document.key for document in part.documents]
+            await self.sync.sites.note(source, part.skipped, kept, at)
 
 
 def _is_web(place: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import date
@@ -18,7 +17,11 @@ from bot.essays.linking import Linker
 from data.catalogue import SqliteCatalogue
 from data.journal import JournalDatabase, SqlJournal
 from data.journal.essay_writes import Linked
+from data.journal.sites import SqlSites
 from data.sources.essays import EssayImporter
+from data.sources.fetch import Fetcher
+from data.sources.keeping import EssayKeeper
+from data.sources.sync import SiteSync
 from tests.fakes import FakeRatings
 
 PAGE = """MARCH 2024:
@@ -53,23 +56,10 @@ async def store(tmp_path: Path) -> AsyncIterator[SqlJournal]:
     await journal.close()
 
 
-@pytest.fixture(scope="session")
-def linker(catalogue_path: Path) -> Linker:
-    """Made once: it reads every name of the catalogue."""
-
-    async def made() -> Linker:
-        catalogue = SqliteCatalogue(catalogue_path)
-        try:
-            return await Linker.of(catalogue)
-        finally:
-            await catalogue.close()
-
-    return asyncio.run(made())
-
-
 @pytest.fixture
 def importer(catalogue: SqliteCatalogue, store: SqlJournal, linker: Linker) -> EssayImporter:
-    return EssayImporter(catalogue, store, linker)
+    keeper = EssayKeeper(catalogue, store, linker)
+    return EssayImporter(keeper, SiteSync(keeper, SqlSites(store.database), Fetcher()))
 
 
 def _write(folder: Path, name: str, text: str = PAGE) -> str:
