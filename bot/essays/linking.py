@@ -138,7 +138,7 @@ class Linker:
                     bearers[key_of(surname)].add(person.id)
                     names[person.id] = Name("person", person.id, person.name, person.name)
         found = []
-        for position, words in enumerate(text.words):
+        for position, words in enumerate(text.words[:-1]):  # in the title any word has a capital
             for at, word in enumerate(words):
                 who = bearers.get(word.key, set())
                 if not who or not word.text[0].isupper():

@@ -19,9 +19,10 @@ from data.journal import essay_reads, essay_writes, passages
 from data.journal.database import JournalDatabase
 from data.journal.essay_rows import essay_of
 from data.journal.essay_tables import essays, tags
-from data.journal.passages import Filter, Found, Question
+from data.journal.meaning import Meaning
+from data.journal.passages import CANDIDATES, Filter, Found, Question
 from data.journal.titles import find_title
-from data.journal.words import mark
+from data.journal.words import mark, stem
 
 NEXT = 5  # essays to read next
 PER_ESSAY = 3  # passages of one essay among the results of a search over all
@@ -33,6 +34,7 @@ class SqlJournal:
 
     database: JournalDatabase
     ratings: Ratings
+    meaning: Meaning | None = None
     _titles: tuple[str, list[tuple[str, str]]] = ("", [])
 
     async def close(self) -> None:
@@ -110,6 +112,10 @@ class SqlJournal:
             question, found = await passages.search(
                 connection, text, within, self.database.on_sqlite
             )
+            narrowed = await passages.numbers_within(connection, within)
+        sure = bool(found) and found[0].covered >= passages.SURE
+        if self.meaning and question.weights and not sure:
+            found = await self._by_meaning(text, question, found, narrowed)
         taken: dict[str, int] = defaultdict(int)
         kept: list[Found] = []
         for one in found:
@@ -117,6 +123,25 @@ class SqlJournal:
             if essay or taken[one.row["id"]] <= PER_ESSAY:
                 kept.append(one)
         return [_passage(question, one) for one in kept[:limit]]
+
+    async def _by_meaning(
+        self, text: str, question: Question, found: list[Found], narrowed: set[int] | None
+    ) -> list[Found]:
+        """Where no passage has most of the words, those near in meaning come first."""
+        if self.meaning is None:
+            return found
+        usual = max(question.weights.values(), default=1.0)
+
+        def weight(word: str) -> float:
+            return question.weights.get(stem(word), usual)
+
+        near = await self.meaning.near(text, weight, narrowed, CANDIDATES)
+        if not near:
+            return found
+        async with self.database.reading() as connection:
+            meant = await passages.by_number(connection, near, question)
+        taken = {one.row["passage_no"] for one in meant}
+        return meant + [one for one in found if one.row["passage_no"] not in taken]
 
     async def passages(self, essay_id: str) -> list[Passage]:
         """An essay's passages in reading order, without quotes."""
