@@ -58,7 +58,9 @@ def generated(films: Sequence[Film], count: int, rng: random.Random) -> Iterator
 
 
 def _paragraph(film: Film, rng: random.Random) -> str:
-    who = f", directed by {film.directors[0].name}," if film.directors and rng.random() < 0.5 else ""
+    who = (
+        f", directed by {film.directors[0].name}," if film.directors and rng.random() < 0.5 else ""
+    )
     start = f"{rng.choice(_OPENINGS)} *{film.title}* ({film.year}){who} {_clause(rng)}."
     about = f" {film.about}" if film.about and rng.random() < 0.3 else ""
     return f"{start}{about} " + " ".join(_sentence(rng) for _ in range(rng.randint(1, 4))) + "\n"

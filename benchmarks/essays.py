@@ -45,7 +45,9 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--essays", type=Path, default=DATA / "essays", help="folder of essays")
     parser.add_argument("--questions", type=Path, default=DATA / "essay_questions.tsv")
-    parser.add_argument("--generated", type=int, default=5000, help="essays beside the project's own")
+    parser.add_argument(
+        "--generated", type=int, default=5000, help="essays beside the project's own"
+    )
     parser.add_argument("--no-meaning", action="store_true", help="words only")
     parser.add_argument("--no-peers", action="store_true", help="leave plain BM25 out")
     parser.add_argument("--out", type=Path, help="write each question's ranking as JSON lines")

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import RowMapping, delete, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.essays.contradictions import Contradiction
 from bot.essays.document import Document
 from bot.film import EssayLink
 from data.journal.essay_rows import as_json, columns_of
@@ -28,16 +29,6 @@ from data.names import fold
 
 FILES = "files"
 SLUG = 48  # characters of an essay's id, so that it fits into a button's call
-
-
-@dataclass(frozen=True, slots=True)
-class Contradiction:
-    """What an essay claims and the catalogue says otherwise; ``position`` is the passage's."""
-
-    position: int
-    claim: str
-    catalogue: str
-    target: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,9 @@ from sqlalchemy import ColumnElement, desc, func, select
 
 from bot.essays.document import Document
 from bot.essays.quoting import place_url, quoted
-from bot.film import Essay, EssayLink, Passage
+from bot.film import Essay, EssayContradiction, EssayLink, Passage
 from bot.ports import Match, Ratings
-from data.journal import essay_reads, essay_writes, passages
+from data.journal import essay_reads, essay_writes, passages, reviews
 from data.journal.database import JournalDatabase
 from data.journal.essay_rows import essay_of
 from data.journal.essay_tables import essays, tags
@@ -160,10 +160,31 @@ class SqlJournal:
         async with self.database.reading() as connection:
             return [(row[0], row[1]) for row in await connection.execute(statement)]
 
-    async def links(self, essay_id: str, *, removed: bool = False) -> list[EssayLink]:
+    async def links(self, essay_id: str) -> list[EssayLink]:
         """Films, people and awards that an essay mentions, in reading order."""
         async with self.database.reading() as connection:
-            return await essay_reads.links_of(connection, essay_id, removed)
+            return await essay_reads.links_of(connection, essay_id)
+
+    async def all_links(self, essay_id: str) -> list[EssayLink]:
+        """An essay's links with those that a moderator removed."""
+        async with self.database.reading() as connection:
+            return await essay_reads.links_of(connection, essay_id, removed=True)
+
+    async def decide(self, essay_id: str, target: str, *, confirmed: bool) -> bool:
+        """A moderator's word on a link; whether there is such a link."""
+        state = "confirmed" if confirmed else "removed"
+        async with self.database.writing() as connection:
+            return await reviews.decide(connection, essay_id, target, state)
+
+    async def contradictions(self, limit: int = 20) -> list[EssayContradiction]:
+        """Open claims that the catalogue contradicts, newest first."""
+        async with self.database.reading() as connection:
+            return await reviews.open_contradictions(connection, limit)
+
+    async def dismiss(self, number: int) -> bool:
+        """Close a contradiction; whether there is such a one."""
+        async with self.database.writing() as connection:
+            return await reviews.dismiss(connection, number)
 
     async def read_next(self, essay_id: str) -> list[tuple[Essay, tuple[str, ...]]]:
         """Other essays that share most films, people and awards with this one, and which."""

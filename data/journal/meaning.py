@@ -25,6 +25,8 @@ from data.journal.words import STOP, WORD
 
 MOST = 20_000  # passages whose vectors are compared one by one
 NEAR = 80  # of them are compared word by word
+WORDS = 0.5  # how much that counts beside the whole texts
+ENOUGH = 30  # passages whose common direction is worth taking away
 _SCALE = 127.0
 
 Vectors = NDArray[np.float32]
@@ -66,6 +68,7 @@ class Meaning:
     _state: tuple[int, int] = (0, 0)
     _numbers: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, dtype=np.int64))
     _matrix: Vectors = field(default_factory=lambda: np.empty((0, 0), dtype=np.float32))
+    _common: Vectors = field(default_factory=lambda: np.empty(0, dtype=np.float32))
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     _loading: threading.Lock = field(default_factory=threading.Lock)
 
@@ -142,10 +145,15 @@ class Meaning:
             rows = (await connection.execute(statement.where(passages.c.vector.is_not(None)))).all()
         self._numbers = np.array([row[0] for row in rows], dtype=np.int64)
         packed = np.frombuffer(b"".join(row[1] for row in rows), dtype=np.int8)
-        self._matrix = packed.reshape(len(rows), -1).astype(np.float32) / _SCALE
+        matrix = packed.reshape(len(rows), -1).astype(np.float32) / _SCALE
+        # All passages are about films: what they share tells none apart, so it is taken away.
+        self._common = matrix.mean(axis=0) * (len(rows) >= ENOUGH)
+        matrix -= self._common
+        matrix /= np.linalg.norm(matrix, axis=1, keepdims=True) + 1e-9
+        self._matrix = matrix
 
     def _nearest(self, question: str, within: Collection[int] | None) -> list[tuple[int, float]]:
-        scores = self._matrix @ self._loaded().texts([question])[0]
+        scores = self._matrix @ (self._loaded().texts([question])[0] - self._common)
         spread = float(scores.std()) or 1.0
         scores = (scores - scores.mean()) / spread
         if within is not None:
@@ -186,7 +194,7 @@ class Meaning:
             ]
         ) / float(weights.sum())
         found = (found - found.mean()) / (float(found.std()) or 1.0)
-        both = [(n, score + float(f)) for (n, score), f in zip(chosen, found, strict=True)]
+        both = [(n, score + WORDS * float(f)) for (n, score), f in zip(chosen, found, strict=True)]
         return sorted(both, key=lambda one: -one[1])
 
 
