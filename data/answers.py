@@ -186,7 +186,8 @@ async def _step_facts(
         rows = await fetch(
             f"SELECT {far}, films.id, title, year, name, films.source FROM film_terms"
             " JOIN terms USING (term_no) JOIN films USING (film_no)"
-            f" WHERE kind IN {placeholders(kinds)} AND {far} IN {marks} AND {near} IN ({inner.text}){first}",
+            f" WHERE kind IN {placeholders(kinds)} AND {far} IN {marks}"
+            f" AND {near} IN ({inner.text}){first}",
             (*kinds, *shown, *inner.values),
         )
         return _grouped(
@@ -258,7 +259,8 @@ async def _won_facts(
         "  WHERE result_no = results.result_no),"
         f" results.note, results.source FROM results {joins}"
         " JOIN awards ON awards.id = results.award"
-        f" WHERE {' AND '.join(texts)} AND {column} IN {placeholders(tuple(shown))} ORDER BY results.year",
+        f" WHERE {' AND '.join(texts)} AND {column} IN {placeholders(tuple(shown))}"
+        " ORDER BY results.year",
         (*values, *shown),
     )
     return _grouped(((r[0], _result_fact(source, r)) for r in rows), limit=12)
