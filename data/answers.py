@@ -128,6 +128,8 @@ async def _facts(node: Node, shown: list[Key], fetch: Fetch, source: str) -> dic
                 for key, facts in (await _facts(part, shown, fetch, source)).items():
                     found[key] += facts
             return found
+        case Step(of=All()):
+            return {}  # "directors": nothing that this answer rests on
         case Step():
             return await _step_facts(node, shown, fetch, source)
         case Won():

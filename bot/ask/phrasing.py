@@ -58,7 +58,7 @@ def reply(reading: Reading, rows: Rows, notes: tuple[str, ...]) -> Reply:
         ids = tuple(row.id for row in rows.rows)
         answer = Answer(_KINDS.get(rows.sort, "text"), values, ids, facts, asked)
     quoted = [f"> {escape(clip(e.quote, 300))}" for e in facts[:QUOTED]]
-    source = f"_{escape(facts[0].source)}_" if facts else ""
+    source = f"*{escape(facts[0].source)}*" if facts else ""
     text = "\n".join((told, *quoted, *notes, source)).strip()
     return Reply(text, actions=_actions(rows), answer=answer)
 
