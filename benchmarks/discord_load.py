@@ -3,7 +3,7 @@
 Measures throughput, the time until an interaction is acknowledged and answered, completions,
 memory, and the time from start to ready. Prints JSON; ``ratio`` is our throughput by the bare
 bot's in the same run, ``ratio_by_cpu`` the same by the processor time of a command, for machines
-that do other work meanwhile. The bot runs on one core, the loopback Discord on another where there is one.
+that do other work meanwhile. The bot runs on one core, the loopback Discord on another if it can.
 """
 
 from __future__ import annotations

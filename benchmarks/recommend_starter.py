@@ -1,7 +1,8 @@
 """The protocols on the starter catalogue: judged seed films, wishes in plain words, and speed.
 
-``data/judged_seeds.csv`` holds picks judged good or bad by hand, pooled from five simple
-rankings before anything was tuned; ``data/wishes.csv`` wishes with films that fit and what must be kept.
+``data/judged_seeds.csv`` holds picks judged good or bad by hand: a pool of five simple rankings
+before anything was tuned, then what tuned rankings brought up besides. ``data/wishes.csv`` holds
+wishes with films that fit and what must be kept.
 """
 
 from __future__ import annotations

@@ -5,25 +5,21 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
-from adapters.discord.check import check_discord
-from adapters.discord.client import DiscordSurface
 from adapters.discord.render import render as discord_body
-from adapters.discord.shards import Shards
-from adapters.slack.client import SlackSurface
 from adapters.slack.manifest import manifest
 from adapters.slack.render import render as slack_body
 from adapters.terminal.client import chat
 from adapters.terminal.render import render as text
 from adapters.terminal.render import to_json
-from adapters.web.client import Route, WebSurface
 from bot import cli, logs
 from bot.ask import Ask
 from bot.command import discover
 from bot.dispatch import Core
-from bot.doctor import examine
+from bot.doctor import Finding, examine
 from bot.errors import OperatorError
-from bot.ports import SeenEvents, Surface
+from bot.ports import Importer, SeenEvents, Surface
 from bot.recommend import Recommender
 from bot.settings import Settings, load
 from bot.version import VERSION
@@ -32,7 +28,17 @@ from data.catalogue import SqliteCatalogue
 from data.journal import JournalDatabase, SqlJournal
 from data.journal.backup import backup, restore
 from data.journal.events import SqlSeenEvents
+from data.journal.meaning import Meaning
+from data.journal.sites import SqlSites
 from data.sources.essays import EssayImporter
+from data.sources.fetch import Fetcher
+from data.sources.keeping import EssayKeeper
+from data.sources.letterboxd import LetterboxdImporter
+from data.sources.movielens import MovieLensImporter, imported_stars
+from data.sources.sync import EssayPolling, SiteSync
+
+if TYPE_CHECKING:
+    from adapters.web.client import Route
 
 Renderers = Mapping[str, cli.Renderer]
 
@@ -41,11 +47,23 @@ def wire(settings: Settings) -> cli.Application:
     """Everything connected to everything else; nothing is opened yet."""
     catalogue = SqliteCatalogue(settings.catalogue_path)
     database = JournalDatabase(settings.journal_url)
-    journal = SqlJournal(database)
+    journal = SqlJournal(database, Meaning(database) if Meaning.installed() else None)
     commands = discover()
-    ask, recommender = Ask(catalogue, journal), Recommender(catalogue, journal)
+    recommender = Recommender(catalogue, journal, partial(imported_stars, settings.ratings_path))
+    ask = Ask(catalogue, journal, recommender.for_question)
     core = Core(commands, catalogue, journal, ask, recommender, VERSION)
     bodies: Renderers = {"discord": discord_body, "slack": slack_body}
+    essays = EssayImporter(
+        keeper := EssayKeeper(catalogue, journal),
+        sync := SiteSync(
+            keeper, SqlSites(database), Fetcher(private=settings.allow_private_addresses)
+        ),
+    )
+    importers: dict[str, Importer] = {
+        "essays": essays,
+        "letterboxd": LetterboxdImporter(catalogue, journal),
+        "movielens": MovieLensImporter(settings.ratings_path),
+    }
 
     def prepare() -> None:
         if not settings.catalogue_path.exists():
@@ -58,31 +76,51 @@ def wire(settings: Settings) -> cli.Application:
     return cli.Application(
         core=core,
         renderers={"text": text, "json": to_json, **bodies},
-        importers={"essays": EssayImporter(catalogue, journal)},
+        importers=importers,
         surfaces=partial(surfaces, settings, SqlSeenEvents(database), bodies),
+        background=(EssayPolling(sync).run, partial(warm_up, ask, recommender)),
         chat=chat,
         build=lambda check: build_starter(settings.catalogue_path, check),
         prepare=prepare,
         close=close,
-        doctor=lambda: examine(
-            settings,
-            catalogue,
-            journal,
-            partial(check_discord, settings.discord_token, settings.discord_api_url),
-        ),
+        doctor=partial(examined, settings, catalogue, journal),
+        sync_essays=essays.sync_all,
+        explain_model=recommender.explain_model,
         slack_manifest=lambda: manifest(commands),
-        backup=lambda path: backup(settings.journal_path, path),
-        restore=lambda path: restore(settings.journal_path, path),
+        backup=partial(backup, settings.journal_path),
+        restore=partial(restore, settings.journal_path),
     )
+
+
+async def warm_up(ask: Ask, recommender: Recommender) -> None:
+    """Make what the first question would otherwise wait for."""
+    await ask.names()
+    await recommender.model()
+
+
+async def examined(
+    settings: Settings, catalogue: SqliteCatalogue, journal: SqlJournal
+) -> list[Finding]:
+    """What the doctor finds, on Discord's side too."""
+    from adapters.discord.check import check_discord  # discord.py takes long to load
+
+    discord = partial(check_discord, settings.discord_token, settings.discord_api_url)
+    return await examine(settings, catalogue, journal, discord)
 
 
 def surfaces(
     settings: Settings, seen: SeenEvents, renderers: Renderers, host: str, port: int
 ) -> list[Surface]:
-    """The surfaces that are configured; the local page always."""
+    """The surfaces that are configured; the local page always.
+
+    Each platform's library is loaded only where it is used: together they take a second.
+    """
     found: list[Surface] = []
     routes: list[Route] = []
     if settings.discord_token:
+        from adapters.discord.client import DiscordSurface
+        from adapters.discord.shards import Shards
+
         found.append(
             DiscordSurface(
                 settings.discord_token,
@@ -92,6 +130,8 @@ def surfaces(
             )
         )
     if settings.slack_bot_token:
+        from adapters.slack.client import SlackSurface
+
         slack = SlackSurface(
             settings.slack_bot_token,
             settings.slack_app_token,
@@ -101,6 +141,8 @@ def surfaces(
         )
         routes = slack.routes()
         found.append(slack)
+    from adapters.web.client import WebSurface
+
     password = settings.marquee_web_password
     secret = password.get_secret_value() if password else ""
     names = settings.web_hosts

@@ -11,8 +11,8 @@ import secrets
 import signal
 import sys
 import time
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -47,9 +47,9 @@ class Application:
     slack_manifest: Callable[[], str]
     backup: Callable[[Path], str]
     restore: Callable[[Path], str]
-    extras: Mapping[str, Callable[[argparse.Namespace], Awaitable[int]]] = field(
-        default_factory=dict
-    )
+    sync_essays: Callable[[], Awaitable[str]]
+    explain_model: Callable[[], Awaitable[str]]
+    background: Sequence[Callable[[], Coroutine[Any, Any, None]]] = ()  # runs beside the surfaces
 
 
 def parser(importers: Sequence[str]) -> argparse.ArgumentParser:
@@ -77,6 +77,10 @@ def parser(importers: Sequence[str]) -> argparse.ArgumentParser:
     build.add_argument("--check", action="store_true", help="check the facts and print a table")
     for name, text in (("status", "what is there"), ("doctor", "what could be wrong")):
         commands.add_parser(name, help=text).add_argument("--json", action="store_true")
+    essays = commands.add_parser("essays", help="read every imported site once")
+    essays.add_argument("action", choices=("sync",))
+    recommend = commands.add_parser("recommend", help="what recommendations are built on")
+    recommend.add_argument("--explain-model", action="store_true", required=True)
     commands.add_parser("slack-manifest", help="print the Slack app manifest")
     for name, text in (("backup", "save the journal"), ("restore", "bring a backup back")):
         commands.add_parser(name, help=text).add_argument("path", type=Path)
@@ -135,20 +139,30 @@ async def _run(application: Application, options: argparse.Namespace) -> int:
         with contextlib.suppress(NotImplementedError):  # no signal handlers on Windows' loop
             loop.add_signal_handler(name, stop)
     try:
-        await _serve(application.core, surfaces)
+        await _serve(application, surfaces)
     except asyncio.CancelledError:
         if not stopped:
             raise
     return DONE
 
 
-async def _serve(core: Core, surfaces: Sequence[Surface]) -> None:
+async def _serve(application: Application, surfaces: Sequence[Surface]) -> None:
     try:
         async with asyncio.TaskGroup() as group:
             for surface in surfaces:
-                group.create_task(surface.run(core, _ready(surface.name)))
+                group.create_task(surface.run(application.core, _ready(surface.name)))
+            for work in application.background:
+                group.create_task(_beside(work))
     except* OperatorError as errors:
         raise errors.exceptions[0] from None
+
+
+async def _beside(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Work beside the surfaces, which go on if it fails."""
+    try:
+        await work()
+    except Exception:
+        log.exception("work in the background ended")
 
 
 def _ready(name: str) -> Callable[[str], None]:
@@ -279,6 +293,17 @@ async def _doctor(application: Application, options: argparse.Namespace) -> int:
     return DONE if all(finding.well for finding in findings) else FAILED
 
 
+async def _essays(application: Application, options: argparse.Namespace) -> int:
+    _out(await application.sync_essays())
+    return DONE
+
+
+async def _recommend(application: Application, options: argparse.Namespace) -> int:
+    application.prepare()
+    _out(await application.explain_model())
+    return DONE
+
+
 async def _slack_manifest(application: Application, options: argparse.Namespace) -> int:
     _out(application.slack_manifest())
     return DONE
@@ -306,6 +331,8 @@ _COMMANDS: dict[str, Callable[[Application, argparse.Namespace], Awaitable[int]]
     "build": _build,
     "status": _status,
     "doctor": _doctor,
+    "essays": _essays,
+    "recommend": _recommend,
     "slack-manifest": _slack_manifest,
     "backup": _backup,
     "restore": _restore,

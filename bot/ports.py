@@ -12,6 +12,7 @@ from bot.film import (
     Category,
     CreditRole,
     Essay,
+    EssayContradiction,
     EssayLink,
     Film,
     FilmTitle,
@@ -259,6 +260,22 @@ class Journal(Protocol):
 
     async def random_essay(self) -> Essay | None:
         """Any essay; none where there are none."""
+        ...
+
+    async def all_links(self, essay_id: str) -> list[EssayLink]:
+        """An essay's links with those that a moderator removed."""
+        ...
+
+    async def decide(self, essay_id: str, target: str, *, confirmed: bool) -> bool:
+        """A moderator's word on a link: confirmed or removed; whether there is such a link."""
+        ...
+
+    async def contradictions(self, limit: int = 20) -> list[EssayContradiction]:
+        """Open claims that the catalogue contradicts, newest first."""
+        ...
+
+    async def dismiss(self, number: int) -> bool:
+        """Close a contradiction; whether there is such a one."""
         ...
 
     async def count_essays(self) -> int: ...

@@ -106,6 +106,11 @@ class Settings(BaseSettings):
         return self.marquee_home / "journal.db"
 
     @property
+    def ratings_path(self) -> Path:
+        """The file of imported ratings."""
+        return self.marquee_home / "movielens.npz"
+
+    @property
     def journal_url(self) -> str:
         """The journal's SQLAlchemy URL."""
         if self.database_url:

@@ -29,7 +29,16 @@ from bot.ask.query import (
     Won,
     range_of,
 )
-from data.query import Sql, _column, _kinds, _marks, _roles, _won_conditions, counts, keys
+from data.query import (
+    Sql,
+    column_of,
+    counts,
+    keys,
+    kinds_of,
+    placeholders,
+    roles_of,
+    won_conditions,
+)
 
 Fetch = Callable[[str, Iterable[object]], Awaitable[list[DbRow]]]
 Key = int
@@ -106,11 +115,11 @@ def _people_text(node: Node, chosen: Sql) -> str:
 
 def _order(node: Node) -> str:
     if isinstance(node, Top) and node.sort == "film":
-        return f"{_column(node.attribute)} {'DESC' if node.descending else 'ASC'}, title"
+        return f"{column_of(node.attribute)} {'DESC' if node.descending else 'ASC'}, title"
     return ""
 
 
-async def _facts(node: Node, shown: list[Key], fetch: Fetch, source: str) -> dict[Key, list[Fact]]:
+async def _facts(node: Node, shown: list[Key], fetch: Fetch, source: str) -> dict[Key, list[Fact]]:  # noqa: C901 (one case a kind of node)
     """For each key, facts of the database that make it an answer."""
     match node:
         case Both(parts) | Either(parts):
@@ -119,6 +128,8 @@ async def _facts(node: Node, shown: list[Key], fetch: Fetch, source: str) -> dic
                 for key, facts in (await _facts(part, shown, fetch, source)).items():
                     found[key] += facts
             return found
+        case Step(of=All()):
+            return {}  # "directors": nothing that this answer rests on
         case Step():
             return await _step_facts(node, shown, fetch, source)
         case Won():
@@ -153,14 +164,14 @@ async def _step_facts(
 ) -> dict[Key, list[Fact]]:
     inner = keys(node.of)
     forth = node.of.sort == "film"
-    roles = _roles(node.relation)
-    marks = _marks(tuple(shown))
+    roles = roles_of(node.relation)
+    marks = placeholders(tuple(shown))
     if roles:
         near, far = ("film_no", "person_no") if forth else ("person_no", "film_no")
         rows = await fetch(
             f"SELECT {far}, films.id, title, year, role, name, films.source FROM credits"
             " JOIN films USING (film_no) JOIN people USING (person_no)"
-            f" WHERE role IN {_marks(roles)} AND {far} IN {marks} AND {near} IN ({inner.text})"
+            f" WHERE role IN {placeholders(roles)} AND {far} IN {marks} AND {near} IN ({inner.text})"
             " ORDER BY year",
             (*roles, *shown, *inner.values),
         )
@@ -172,12 +183,13 @@ async def _step_facts(
     if node.relation in TERMS or node.relation == MAIN:
         kind = range_of(node.relation)
         near, far = ("film_no", "term_no") if forth else ("term_no", "film_no")
-        kinds = _kinds(kind)
+        kinds = kinds_of(kind)
         first = " AND position = 0" if node.relation == MAIN else ""
         rows = await fetch(
             f"SELECT {far}, films.id, title, year, name, films.source FROM film_terms"
             " JOIN terms USING (term_no) JOIN films USING (film_no)"
-            f" WHERE kind IN {_marks(kinds)} AND {far} IN {marks} AND {near} IN ({inner.text}){first}",
+            f" WHERE kind IN {placeholders(kinds)} AND {far} IN {marks}"
+            f" AND {near} IN ({inner.text}){first}",
             (*kinds, *shown, *inner.values),
         )
         return _grouped(
@@ -186,7 +198,7 @@ async def _step_facts(
         )
     if not forth:
         return await _value_facts(node.relation, shown, fetch, source)
-    column = _column(node.relation)
+    column = column_of(node.relation)
     rows = await fetch(
         f"SELECT {column}, id, title, year, {column}, source, money_source FROM films"
         f" WHERE film_no IN ({inner.text}) AND {column} IN {marks}",
@@ -200,10 +212,10 @@ async def _value_facts(
 ) -> dict[Key, list[Fact]]:
     if attribute not in _VALUE_WORDS:
         return {}
-    column = _column(attribute)
+    column = column_of(attribute)
     rows = await fetch(
         f"SELECT film_no, id, title, year, {column}, source, money_source FROM films"
-        f" WHERE film_no IN {_marks(tuple(shown))} AND {column} IS NOT NULL",
+        f" WHERE film_no IN {placeholders(tuple(shown))} AND {column} IS NOT NULL",
         shown,
     )
     return _grouped((r[0], _value_fact(source, attribute, r)) for r in rows)
@@ -235,7 +247,7 @@ async def _absent_facts(
 async def _won_facts(
     node: Won, shown: list[Key], fetch: Fetch, source: str
 ) -> dict[Key, list[Fact]]:
-    texts, values = _won_conditions(node)
+    texts, values = won_conditions(node)
     column, joins = {
         "film": ("result_films.film_no", "JOIN result_films USING (result_no)"),
         "person": ("result_people.person_no", "JOIN result_people USING (result_no)"),
@@ -249,7 +261,8 @@ async def _won_facts(
         "  WHERE result_no = results.result_no),"
         f" results.note, results.source FROM results {joins}"
         " JOIN awards ON awards.id = results.award"
-        f" WHERE {' AND '.join(texts)} AND {column} IN {_marks(tuple(shown))} ORDER BY results.year",
+        f" WHERE {' AND '.join(texts)} AND {column} IN {placeholders(tuple(shown))}"
+        " ORDER BY results.year",
         (*values, *shown),
     )
     return _grouped(((r[0], _result_fact(source, r)) for r in rows), limit=12)
@@ -269,7 +282,7 @@ async def _most_facts(
     found: dict[Key, list[Fact]] = defaultdict(list)
     counted = counts(node)
     rows = await fetch(
-        f"SELECT k, n FROM ({counted.text}) WHERE k IN {_marks(tuple(shown))}",
+        f"SELECT k, n FROM ({counted.text}) WHERE k IN {placeholders(tuple(shown))}",
         (*counted.values, *shown),
     )
     word = "results" if node.won else "films"

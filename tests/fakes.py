@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.film import Essay, EssayLink, Passage
+from bot.film import Essay, EssayContradiction, EssayLink, Passage
 from bot.ports import Mark, Marks, Match
 
 MARKS: tuple[Mark, ...] = ("watchlist", "seen", "refused")
@@ -88,6 +88,7 @@ class FakeJournal:
     kept: dict[str, Essay] = field(default_factory=dict)
     passages: list[Passage] = field(default_factory=list)
     mentions: list[EssayLink] = field(default_factory=list)
+    claims: list[EssayContradiction] = field(default_factory=list)
 
     async def essay(self, essay_id: str) -> Essay | None:
         return self.kept.get(essay_id)
@@ -154,6 +155,20 @@ class FakeJournal:
 
     async def random_essay(self) -> Essay | None:
         return next(iter(self.kept.values()), None)
+
+    async def all_links(self, essay_id: str) -> list[EssayLink]:
+        return await self.links(essay_id)
+
+    async def decide(self, essay_id: str, target: str, *, confirmed: bool) -> bool:
+        return any((m.essay_id, m.target) == (essay_id, target) for m in self.mentions)
+
+    async def contradictions(self, limit: int = 20) -> list[EssayContradiction]:
+        return self.claims[:limit]
+
+    async def dismiss(self, number: int) -> bool:
+        left = [claim for claim in self.claims if claim.number != number]
+        gone, self.claims = len(left) < len(self.claims), left
+        return gone
 
     async def count_essays(self) -> int:
         return len(self.kept)

@@ -57,6 +57,8 @@ _TRANSIENT = (
     discord.ConnectionClosed,
     AttributeError,
 )
+# Marquee has no voice; discord.py would warn about that at every start.
+discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
 log = logging.getLogger(__name__)
 
 

@@ -72,7 +72,7 @@ def bind(node: Node, slots: tuple[Slot, ...]) -> Bound:
     return Bound(bound, tuple(rivals), not missing, tuple(missing), names)
 
 
-def _uses(node: Node, needs: frozenset[str]) -> Iterator[tuple[str, str, frozenset[str]]]:
+def _uses(node: Node, needs: frozenset[str]) -> Iterator[tuple[str, str, frozenset[str]]]:  # noqa: C901 (one case a kind of node)
     """Slots of a tree with the relations asked of them."""
     match node:
         case Entities(sort, ids, _) if ids and ids[0].startswith("#"):
@@ -213,6 +213,10 @@ def _to_subject(node: Node, asks_person: bool, asks_film: bool) -> Node:
             node.prizes and personal(node.prizes, node.label) and not asks_film
         ):
             return replace(node, sort="person") if node.person is None else node
+        case Both((Entities(sort="person") as who, Won(sort="person") as prize)) | Both(
+            (Won(sort="person") as prize, Entities(sort="person") as who)
+        ):  # "what did she win it for"
+            return replace(prize, sort="film", person=who)
         case Both(parts):
             return replace(node, parts=tuple(_in_both(part, parts) for part in parts))
         case _:
@@ -225,18 +229,16 @@ def _films_only(node: Won) -> bool:
 
 def _in_both(part: Node, parts: tuple[Node, ...]) -> Node:
     """ "directors who won Best Picture": directors of films that won it."""
-    if isinstance(part, Won) and part.sort == "person" and part.prizes:
-        if not personal(part.prizes, part.label) and part.prizes[0][0].startswith("academy"):
-            role = next(
-                (p.relation for p in parts if isinstance(p, Step) and p.relation in CREDITS),
-                "director",
-            )
-            if part.least > 1:
-                return Most(
-                    All("person"), role, among=replace(part, sort="film", least=1), least=part.least
-                )
-            return Step(role, replace(part, sort="film"))
-    return part
+    if not isinstance(part, Won) or part.sort != "person" or not part.prizes:
+        return part
+    if personal(part.prizes, part.label) or not part.prizes[0][0].startswith("academy"):
+        return part
+    steps = (p.relation for p in parts if isinstance(p, Step) and p.relation in CREDITS)
+    role = next(steps, "director")
+    films = replace(part, sort="film", least=1)
+    if part.least > 1:
+        return Most(All("person"), role, among=films, least=part.least)
+    return Step(role, films)
 
 
 def _topics(node: Node, depth: int) -> Iterator[tuple[str, str]]:

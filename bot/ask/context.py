@@ -37,9 +37,10 @@ _START = re.compile(
     r"^\s*(?:and|also|ok|okay|so|then)?[\s,]*(?:what|how) about\b|^\s*and\b", re.IGNORECASE
 )
 _ONLY = re.compile(
-    r"^\s*(?:and\s+)?(?:only|just|which (?:ones? )?of (?:them|those|these)|of (?:those|these|them)|but only)\b",
+    r"^\s*(?:and\s+)?(?:only|just|but only|(?:which (?:ones? )?)?of (?:them|those|these))\b",
     re.IGNORECASE,
 )
+_LINK = re.compile(r"^\s*(?:and|but|so|then|ok|okay|also)\b[\s,]*", re.IGNORECASE)
 _FILM = re.compile(r"\b(?:it|(?:that|this) (?:film|movie|one))\b", re.IGNORECASE)
 _ITS = re.compile(r"\bits\b", re.IGNORECASE)
 _PERSON = re.compile(
@@ -86,6 +87,7 @@ def _who(asker: Asker) -> tuple[str, str, str]:
 
 def with_names(text: str, turn: Turn) -> str:
     """The question with "it" and "she" replaced by what they mean; the same text where none is."""
+    text = _LINK.sub("", text)
     if turn.film:
         text = _ITS.sub(lambda _: f"{turn.film}'s", _FILM.sub(lambda _: turn.film, text))
     if turn.person:

@@ -12,16 +12,17 @@ from bot.ask.binding import others
 from bot.ask.context import Memory, Turn
 from bot.ask.names import Names
 from bot.ask.notes import any_name, awards_in, notes
-from bot.ask.query import Entities, Name, Query, Rows
+from bot.ask.query import Both, Entities, Name, Query, Rows
 from bot.ask.reading import Reading, Unread, read
 from bot.command import Asker
 from bot.ports import Catalogue, Journal
 from bot.reply import Reply
 
-Recommend = Callable[[str], Awaitable[Reply | None]]
+Recommend = Callable[[str, Asker], Awaitable[Reply | None]]
 Unknown = Callable[[str, Asker], Awaitable[None]]
 _WISH = re.compile(
-    r"\b(?:recommend|recommendations?|suggest|suggestions?|what (?:should|shall|can|could) (?:i|we) watch"
+    r"\b(?:recommend(?:ations?)?|suggest(?:ions?)?"
+    r"|what (?:should|shall|can|could) (?:i|we) watch"
     r"|something (?:like|similar)|(?:films?|movies?) (?:like|similar to)|in the mood for"
     r"|if i (?:like|liked|love|loved|enjoyed))\b",
     re.IGNORECASE,
@@ -52,6 +53,7 @@ class Ask:
             async with self._lock:
                 if self._names is None or listed is not self._of:
                     self._names = await asyncio.to_thread(Names, listed)
+                    await asyncio.to_thread(self._names.prepare)
                     self._of = listed
         return self._names
 
@@ -66,7 +68,7 @@ class Ask:
             return await essays.answer(question, names, self.journal)
         wish = _WISH.search(question)
         if wish and not names.covers(question, wish.span()):
-            wished = await self.recommend(question) if self.recommend else None
+            wished = await self.recommend(question, asker or Asker()) if self.recommend else None
             return wished or phrasing.wish()
         opinion = lexicon.SUBJECTIVE.search(question)
         if opinion and not names.covers(question, opinion.span()):
@@ -98,9 +100,10 @@ class Ask:
 
     async def _reply(self, reading: Reading, asker: Asker | None) -> Reply:
         query = reading.query
-        if isinstance(query.select, Entities) and query.form == "list":
-            self._remember(asker, reading, Rows(query.select.sort))
-            return phrasing.only_named(query.select)
+        named = _only_named(query)
+        if named is not None:
+            self._remember(asker, reading, Rows(named.sort))
+            return phrasing.only_named(named)
         rivals = reading.bound.rivals
         if rivals:
             return phrasing.which(rivals[0][0], rivals[0][1], reading.text)
@@ -146,3 +149,11 @@ class Ask:
             people += [single] if rows.sort == "person" else []
         turn = Turn(reading.query, films[-1] if films else "", people[-1] if people else "")
         self.memory.keep(asker, turn)
+
+
+def _only_named(query: Query) -> Entities | None:
+    """What is named where nothing more is asked: the answer would be the question."""
+    if query.form != "list":
+        return None
+    parts = query.select.parts if isinstance(query.select, Both) else (query.select,)
+    return next((part for part in parts if isinstance(part, Entities)), None)

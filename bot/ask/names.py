@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
@@ -69,7 +70,7 @@ SURNAME = 6  # letters of a surname that is found with a slip
 TERM = 6  # letters of a term that may be guessed
 WORDS = 9  # of a name with slips
 SHORT = 9  # letters of a name too short for trigrams
-_NOWHERE = np.empty(0, dtype=np.int32)
+Postings = npt.NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,9 @@ class Names:
         self._longest: dict[str, int] = defaultdict(int)
         self._keys: list[str] = []
         self._bearers: list[list[Name]] = []
+        self._postings: dict[str, Postings] = {}
+        self._short: dict[str, list[int]] = defaultdict(list)
+        self._sizes: npt.NDArray[np.float32] = np.ones(1, dtype=np.float32)
         for name in names:
             full = key_of(name.text)
             if full:
@@ -100,7 +104,6 @@ class Names:
             for part in _parts(name):
                 if part and name not in self._exact.get(part, ()):
                     self._add(self._parts, part, name)
-        self._index()
 
     def _add(self, table: dict[str, list[Name]], full: str, name: Name) -> None:
         table[full].append(name)
@@ -108,7 +111,7 @@ class Names:
         self._longest[first] = max(self._longest[first], count)
 
     def exact(self, words: list[Word], *, parts: bool) -> list[Found]:
-        """Names that stand in the question letter by letter; with ``parts`` also surnames and such."""
+        """Names that stand in the question as they are; with ``parts`` also surnames and such."""
         found = []
         for start, first in enumerate(words):
             if first.possessive:
@@ -140,10 +143,10 @@ class Names:
 
     # --- names with slips -------------------------------------------------------------------------
 
-    def _index(self) -> None:
+    def prepare(self) -> None:
+        """Make ready for names with slips, which takes longer than all the rest."""
         postings: dict[str, list[int]] = defaultdict(list)
         sizes = []
-        self._short: dict[str, list[int]] = defaultdict(list)
         surnames = {part: bearers for part, bearers in self._parts.items() if len(part) >= SURNAME}
         for full, bearers in {**surnames, **self._exact}.items():
             grams = _trigrams(full)
@@ -160,6 +163,8 @@ class Names:
 
     def near(self, words: list[Word], unknown: frozenset[int]) -> list[Found]:
         """Names that stand in the question with slips, over at least one of the words ``unknown``."""
+        if not self._keys:
+            self.prepare()
         text = " " + " ".join(word.key for word in words if not word.possessive) + " "
         grams = {text[at : at + 3] for at in range(len(text) - 2)}
         lists = [self._postings[gram] for gram in grams if gram in self._postings]

@@ -1,4 +1,4 @@
-"""What a person should know beside an answer: renamed prizes, other years, how complete the data is."""
+"""What to know beside an answer: renamed prizes, other years, how complete the data is."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def _uses_cast(node: Node) -> bool:
 
 
 async def _under_other_names(query: Query, catalogue: Catalogue) -> list[str]:
-    """Answers that differ only in what the prize was called then: "won Cannes' Grand Prix in 1946"."""
+    """What would answer too, had the prize been called so then: "won the Grand Prix in 1946"."""
     wide = any_name(query.select)
     if isinstance(query.select, Won | Top) or wide == query.select:
         return []
@@ -140,8 +140,8 @@ async def _held_that_year(won: Won, catalogue: Catalogue) -> list[str]:
             names = ", ".join(_honoured(r) for r in held)
             told.append(
                 escape(
-                    f"{prize.award.name} count the years of the films: these are for films of {year}, "
-                    f"given in {result.year}."
+                    f"{prize.award.name} count the years of the films: these are for films of "
+                    f"{year}, given in {result.year}."
                     + (f" The ceremony held in {year} honoured {names}." if names else "")
                 )
             )

@@ -282,14 +282,18 @@ def _most_of(subject: Item, most: Item, base: float) -> Iterator[Item]:
     elif won is None and node.sort == "person":
         relation = most.rel or subject.role or "cast"
         yield replace(
-            subject, node=Most(node, relation, among=most.node, descending=descending, least=least), prep="",
+            subject,
+            node=Most(node, relation, among=most.node, descending=descending, least=least),
+            prep="",
             cost=base,
-        )  # fmt: skip
+        )
     elif won is None and node.sort in ATTRIBUTES and isinstance(node, All):
         yield replace(
-            subject, node=Most(node, node.sort, among=most.node, descending=descending, least=least), prep="",
+            subject,
+            node=Most(node, node.sort, among=most.node, descending=descending, least=least),
+            prep="",
             cost=base,
-        )  # fmt: skip
+        )
 
 
 def set_times(left: Item, right: Item, base: float) -> Iterator[Item]:

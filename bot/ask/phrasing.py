@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from bot.ask.leaves import Slot
 from bot.ask.query import VALUES, Entities, Name, Rows, show
 from bot.ask.reading import Reading
 from bot.cards import dollars, listing
-from bot.ask.leaves import Slot
 from bot.reply import (
     CALL_LENGTH,
     CHOICES,

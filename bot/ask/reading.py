@@ -45,13 +45,13 @@ def read(text: str, names: Names) -> Reading | Unread:
         return Unread()
     asks = _yes_no(words)
     found = names.exact(words, parts=False)
-    reading, first = _best(cuts(words, found, text), asks, text)
+    reading, first = _best(cuts(words, found), asks, text)
     if reading is not None and reading.bound.holds:
         return reading
     unknown = frozenset(first.unknown if first else ()) or unfamiliar(words)
     found = list(dict.fromkeys((*found, *names.exact(words, parts=True))))
     found = list(dict.fromkeys((*found, *names.near(words, unknown))))
-    other, missed = _best(cuts(words, found, text), asks, text)
+    other, missed = _best(cuts(words, found), asks, text)
     if other is not None and (reading is None or other.bound.holds):
         return other
     if reading is not None:

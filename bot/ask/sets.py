@@ -11,7 +11,6 @@ from bot.ask.relations import won_set
 
 
 def set_set(left: Item, right: Item, base: float) -> Iterator[Item]:
-    a, b = left.node, right.node
     flags = (left.flags | right.flags) & {"wh", "count", "won", "not"}
     if left.sort == right.sort:
         yield from _same_sort(left, right, base, flags)
@@ -82,7 +81,7 @@ def _prize_prize(left: Item, right: Item, cost: float, flags: frozenset[str]) ->
             return
 
 
-def _two_sorts(
+def _two_sorts(  # noqa: C901 (one case a kind of node)
     one: Item, other: Item, base: float, flags: frozenset[str], forward: bool
 ) -> Iterator[Item]:
     """``one`` of films or people, ``other`` of another sort that says something of it."""
@@ -161,9 +160,11 @@ def won_only(node: Node) -> Node | None:
 
 
 _IMPLIED = {
-    "by": (("director", 0.0), ("writer", 0.12), ("cast", 0.5), ("composer", 0.6), ("cinematographer", 0.6)),
+    "by": (("director", 0.0), ("writer", 0.12), ("cast", 0.5), ("composer", 0.6),
+           ("cinematographer", 0.6)),
     "with": (("cast", 0.0), ("director", 0.3), ("writer", 0.35)),
-    "": (("cast", 0.1), ("director", 0.0), ("writer", 0.15), ("composer", 0.3), ("cinematographer", 0.3)),
+    "": (("cast", 0.1), ("director", 0.0), ("writer", 0.15), ("composer", 0.3),
+         ("cinematographer", 0.3)),
     "in": (("cast", 0.0), ("director", 0.2), ("writer", 0.25)),
 }  # fmt: skip
 
@@ -195,11 +196,7 @@ def _person_film(one: Item, other: Item, base: float, flags: frozenset[str]) -> 
     a, b = one.node, other.node
     if closed(a) and other.prep == "in" and not other.has("time"):
         yield Item("set", meet(a, Step("cast", b)), flags=flags, cost=base + 0.4)
-    if (
-        isinstance(a, Won)
-        and a.film is None
-        and other.prep in ("for", "with", "in")
-    ):
+    if isinstance(a, Won) and a.film is None and other.prep in ("for", "with", "in"):
         yield Item("set", replace(a, film=b), flags=flags, cost=base + 0.1)
 
 

@@ -35,7 +35,8 @@ class Gazetteer:
 
     def __init__(self, names: Iterable[Name]) -> None:
         self._bearers: dict[str, list[Name]] = defaultdict(list)
-        self._longest: dict[str, int] = defaultdict(int)
+        self._longest: dict[str, int] = defaultdict(int)  # words, by the first one and first two
+        self._small: set[str] = set()  # first words of names that begin in lower case
         for name in names:
             if name.sort not in SORTS:
                 continue
@@ -47,8 +48,11 @@ class Gazetteer:
         if not form or name in self._bearers[form]:
             return
         self._bearers[form].append(name)
-        first = form.partition(" ")[0]
-        self._longest[first] = max(self._longest[first], form.count(" ") + 1)
+        words = form.split(" ")
+        for beginning in (words[0], " ".join(words[:2])):
+            self._longest[beginning] = max(self._longest[beginning], len(words))
+        if not name.text[:1].isupper():
+            self._small.add(words[0])
 
     def spots(self, text: str, words: Sequence[Word]) -> Iterator[Spot]:
         """Names in reading order, the longest at each place; one inside another is not given."""
@@ -59,10 +63,25 @@ class Gazetteer:
                 yield spot
             at = spot.end if spot else at + 1
 
+    def _reach(self, words: Sequence[Word], start: int) -> int:
+        """How many words a name that begins here can have; 0 for most words of a text."""
+        first = words[start]
+        if first.text[:1].islower() and first.key not in self._small:
+            return 0
+        reach = self._longest.get(first.key, 0)
+        if start + 1 == len(words):
+            return min(reach, 1)
+        if words[start + 1].possessive:
+            return max(reach, self._longest.get(first.key + "s", 0))
+        if reach > 1:
+            reach = self._longest.get(f"{first.key} {words[start + 1].key}", 1)
+            if start + 2 < len(words) and words[start + 2].possessive:
+                glued = f"{first.key} {words[start + 1].key}s"
+                reach = max(reach, self._longest.get(glued, 1))
+        return reach
+
     def _at(self, text: str, words: Sequence[Word], start: int) -> Spot | None:
-        reach = self._longest.get(words[start].key, 0)
-        if start + 1 < len(words) and words[start + 1].possessive:
-            reach = max(reach, self._longest.get(words[start].key + "s", 0))
+        reach = self._reach(words, start)
         if not reach:
             return None
         possessives = sum(w.possessive for w in words[start : start + reach + 2])

@@ -15,12 +15,13 @@ from typing import Literal
 
 from bot.ask.query import Name
 from bot.ask.words import Word, key_of
+from bot.essays.contradictions import Contradiction, contradictions
 from bot.essays.document import Block, Document
 from bot.essays.gazetteer import Gazetteer, Spot, words_of
-from bot.film import EssayLink, Film, Person
+from bot.essays.mention import LEAST, Mention
+from bot.film import EssayLink, Film, Person, Result
 from bot.ports import Catalogue
 
-LEAST = 0.5  # of support for a link
 _YEAR_BEHIND = re.compile(r"^[”\"’'*_]*\s*[(\[]\s*(?:[^()\d]{0,40},\s*)?((?:18|19|20)\d\d)\b")
 _YEAR_BEFORE = re.compile(r"((?:18|19|20)\d\d)(?:[’']s)?(?:\s+[a-z-]+){0,4}\s+[“\"‘*_]*$")
 _FILM_BEFORE = re.compile(
@@ -45,19 +46,6 @@ _OPENERS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A name at a place of the essay, with how much speaks for it."""
-
-    kind: Literal["film", "person", "award"]
-    name: Name
-    text: str
-    position: int
-    support: float
-    start: int = 0  # offset in the block's text
-    end: int = 0
-
-
 @dataclass(slots=True)
 class Linker:
     """Finds mentions; made once for a catalogue and used for many essays."""
@@ -65,6 +53,7 @@ class Linker:
     version: str
     gazetteer: Gazetteer
     films: dict[str, Film]
+    results: dict[str, list[Result]] = field(default_factory=dict)
     _people: dict[str, frozenset[str]] = field(default_factory=dict)
 
     @classmethod
@@ -72,11 +61,24 @@ class Linker:
         """A linker for the present catalogue."""
         info = await catalogue.info()
         films = {film.id: film for film in await catalogue.all_films()}
-        return cls(info.version, Gazetteer(await catalogue.names()), films)
+        results: dict[str, list[Result]] = defaultdict(list)
+        for result in await catalogue.results():
+            for film in result.films:
+                results[film.id].append(result)
+        return cls(info.version, Gazetteer(await catalogue.names()), films, results)
 
     def links(self, document: Document) -> list[EssayLink]:
         """What the essay mentions, each once, where it does first; ``passage_id`` is the position."""
-        mentions = self.mentions(document)
+        return self.links_of(self.mentions(document))
+
+    def contradictions(
+        self, document: Document, mentions: Sequence[Mention]
+    ) -> list[Contradiction]:
+        """What the essay claims and the catalogue says otherwise."""
+        return contradictions(document, mentions, self.films, self.results)
+
+    def links_of(self, mentions: Sequence[Mention]) -> list[EssayLink]:
+        """Mentions of the same thing as one link."""
         groups: dict[tuple[str, str], list[Mention]] = defaultdict(list)
         for mention in mentions:
             groups[mention.kind, mention.name.id].append(mention)
@@ -138,7 +140,7 @@ class Linker:
                     bearers[key_of(surname)].add(person.id)
                     names[person.id] = Name("person", person.id, person.name, person.name)
         found = []
-        for position, words in enumerate(text.words):
+        for position, words in enumerate(text.words[:-1]):  # in the title any word has a capital
             for at, word in enumerate(words):
                 who = bearers.get(word.key, set())
                 if not who or not word.text[0].isupper():

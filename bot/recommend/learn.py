@@ -123,13 +123,13 @@ def fit_ease(data: sp.csr_matrix, described: sp.csr_matrix | None, knobs: Knobs)
     if described is not None and knobs.described:
         rows = sp.vstack([data, knobs.described * described]).tocsr()
     if rows.shape[0] <= max(films, WHOLE) and rows.shape[0] < 2 * WHOLE:
-        return _by_people(rows, knobs.ridge, films)
+        return by_people_of(rows, knobs.ridge, films)
     rated = np.bincount(data.indices, minlength=films)
     columns = np.sort(np.argsort(-rated, kind="stable")[: min(films, WHOLE)])
-    return _by_films(rows[:, columns], knobs.ridge, films, columns)
+    return by_films_of(rows[:, columns], knobs.ridge, films, columns)
 
 
-def _by_people(rows: sp.csr_matrix, ridge: float, films: int) -> Ease:
+def by_people_of(rows: sp.csr_matrix, ridge: float, films: int) -> Ease:
     """With P = (XᵀX + λI)⁻¹ = (I − Xᵀ(XXᵀ + λI)⁻¹X)/λ only a matrix of people is inverted."""
     rows = rows[np.flatnonzero(np.diff(rows.indptr))]
     kernel = (rows @ rows.T).toarray()
@@ -146,7 +146,8 @@ def _by_people(rows: sp.csr_matrix, ridge: float, films: int) -> Ease:
     )
 
 
-def _by_films(rows: sp.csr_matrix, ridge: float, films: int, columns: NDArray[np.int64]) -> Ease:
+def by_films_of(rows: sp.csr_matrix, ridge: float, films: int, columns: NDArray[np.int64]) -> Ease:
+    """The inverse of films by films, for the ``columns`` that it covers."""
     gram = (rows.T @ rows).toarray()
     gram[np.diag_indices_from(gram)] += ridge
     inverse = scipy.linalg.inv(gram, overwrite_a=True)
@@ -171,7 +172,11 @@ def top(scores: Array, given: sp.csr_matrix, at: int) -> NDArray[np.int64]:
     open_scores = np.array(scores, np.float64)
     open_scores[given.nonzero()] = -np.inf
     at = min(at, open_scores.shape[1])
-    return np.argsort(-open_scores, axis=1, kind="stable")[:, :at]
+    if open_scores.shape[1] <= 20 * at:
+        return np.argsort(-open_scores, axis=1, kind="stable")[:, :at]
+    some = np.sort(np.argpartition(-open_scores, at - 1, axis=1)[:, :at], axis=1)
+    order = np.argsort(-np.take_along_axis(open_scores, some, 1), axis=1, kind="stable")
+    return np.take_along_axis(some, order, 1)
 
 
 def split_likes(
@@ -205,7 +210,7 @@ def choose_knobs(
     for part in np.array_split(rng.permutation(eligible)[: FOLDS * 150], FOLDS):
         kept = np.ones(stars.shape[0], bool)
         kept[part] = False
-        given, held = split_likes(liked, part, rng)
+        given, held = split_likes(liked, part.tolist(), rng)
         data = weighted(stars[np.flatnonzero(kept)])
         for number, knobs in enumerate(choices):
             scores = fit_ease(data, described, knobs).scores(given)

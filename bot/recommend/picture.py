@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import unicodedata
 from collections.abc import Sequence
+from typing import Any
 
 from bot.recommend.answer import Pick
 from bot.reply import Picture, clip
@@ -57,7 +58,7 @@ def bars_picture(title: str, bars: Sequence[tuple[str, float]]) -> Picture:
     return _picture(image, "taste.png", f"{title}: {said}.")
 
 
-def _label(draw, place, text, colour, font):  # type: ignore[no-untyped-def] # Pillow is imported late
+def _label(draw: Any, place: tuple[int, int], text: str, colour: str, font: Any) -> None:
     text = _latin(text)
     left, top, right, bottom = draw.textbbox(place, text, font=font, anchor="mm")
     shift = max(8 - left, 0) - max(right - (WIDTH - 8), 0)
@@ -66,7 +67,7 @@ def _label(draw, place, text, colour, font):  # type: ignore[no-untyped-def] # P
     draw.text((place[0] + shift, place[1]), text, fill=colour, font=font, anchor="mm")
 
 
-def _font(size: int):  # type: ignore[no-untyped-def] # Pillow is imported late
+def _font(size: int) -> Any:
     from PIL import ImageFont
 
     return ImageFont.load_default(size)
@@ -79,7 +80,7 @@ def _latin(text: str) -> str:
     return plain.encode("ascii", "ignore").decode() or "?"
 
 
-def _picture(image, name: str, alt: str) -> Picture:  # type: ignore[no-untyped-def] # as above
+def _picture(image: Any, name: str, alt: str) -> Picture:
     out = io.BytesIO()
     image.save(out, "PNG", optimize=True)
     return Picture(name, out.getvalue(), alt)

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import RowMapping, delete, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.essays.contradictions import Contradiction
 from bot.essays.document import Document
 from bot.film import EssayLink
 from data.journal.essay_rows import as_json, columns_of
@@ -28,16 +29,6 @@ from data.names import fold
 
 FILES = "files"
 SLUG = 48  # characters of an essay's id, so that it fits into a button's call
-
-
-@dataclass(frozen=True, slots=True)
-class Contradiction:
-    """What an essay claims and the catalogue says otherwise; ``position`` is the passage's."""
-
-    position: int
-    claim: str
-    catalogue: str
-    target: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +90,9 @@ async def save(
             result = await connection.execute(insert(essays).values(values))
             number, kind, revision = result.inserted_primary_key[0], "new", 1  # type: ignore[index] # one key column
             saved.new.append(essay_id)
-        await _replace_parts(connection, number, linked, indexed)
+        if old:
+            await _drop_parts(connection, number, indexed)
+        await _insert_parts(connection, number, linked, indexed)
         await connection.execute(
             insert(revisions).values(
                 essay_no=number, revision=revision, at=at, title=document.title,
@@ -247,11 +240,16 @@ async def _drop_passages(connection: AsyncConnection, number: int, indexed: bool
     await connection.execute(delete(passages).where(passages.c.essay_no == number))
 
 
-async def _replace_parts(
+async def _drop_parts(connection: AsyncConnection, number: int, indexed: bool) -> None:
+    await _drop_passages(connection, number, indexed)
+    await connection.execute(delete(tags).where(tags.c.essay_no == number))
+    await _drop_links(connection, number)
+
+
+async def _insert_parts(
     connection: AsyncConnection, number: int, linked: Linked, indexed: bool
 ) -> None:
     document = linked.document
-    await _drop_passages(connection, number, indexed)
     rows: list[dict[str, Any]] = [
         {
             "essay_no": number, "position": position, "section": block.section,
@@ -270,16 +268,35 @@ async def _replace_parts(
             ),
             {"number": number, "title": document.title},
         )
-    await connection.execute(delete(tags).where(tags.c.essay_no == number))
     if document.tags:
         await connection.execute(
             insert(tags), [{"essay_no": number, "tag": tag} for tag in sorted(set(document.tags))]
         )
-    await _relink(connection, number, linked)
+    await _insert_links(connection, number, linked)
 
 
 async def _relink(connection: AsyncConnection, number: int, linked: Linked) -> None:
-    """Put the links that were found in place; what a moderator decided stays decided."""
+    """Links found with another catalogue take the place of the old ones."""
+    await _drop_links(connection, number)
+    await _insert_links(connection, number, linked)
+    await connection.execute(
+        update(essays).where(essays.c.essay_no == number).values(linked_with=linked.linked_with)
+    )
+
+
+async def _drop_links(connection: AsyncConnection, number: int) -> None:
+    """What a moderator decided stays decided."""
+    await connection.execute(
+        delete(links).where(links.c.essay_no == number, links.c.state == "found")
+    )
+    await connection.execute(
+        delete(contradictions).where(
+            contradictions.c.essay_no == number, contradictions.c.state == "open"
+        )
+    )
+
+
+async def _insert_links(connection: AsyncConnection, number: int, linked: Linked) -> None:
     decided = {
         (row.kind, row.target)
         for row in await connection.execute(
@@ -288,9 +305,6 @@ async def _relink(connection: AsyncConnection, number: int, linked: Linked) -> N
             )
         )
     }
-    await connection.execute(
-        delete(links).where(links.c.essay_no == number, links.c.state == "found")
-    )
     fresh = [
         {
             "essay_no": number, "kind": link.kind, "target": link.target, "text": link.text,
@@ -302,17 +316,14 @@ async def _relink(connection: AsyncConnection, number: int, linked: Linked) -> N
     ]  # fmt: skip
     if fresh:
         await connection.execute(insert(links), fresh)
-    await _note_contradictions(connection, number, linked.contradictions)
-    await connection.execute(
-        update(essays).where(essays.c.essay_no == number).values(linked_with=linked.linked_with)
-    )
+    if linked.contradictions:
+        await _note_contradictions(connection, number, linked.contradictions)
 
 
 async def _note_contradictions(
     connection: AsyncConnection, number: int, found: Sequence[Contradiction]
 ) -> None:
     here = contradictions.c.essay_no == number
-    await connection.execute(delete(contradictions).where(here, contradictions.c.state == "open"))
     dismissed = set(await connection.scalars(select(contradictions.c.claim).where(here)))
     fresh = {c.claim: c for c in found if c.claim not in dismissed}
     for one in fresh.values():

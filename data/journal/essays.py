@@ -13,16 +13,17 @@ from sqlalchemy import ColumnElement, desc, func, select
 
 from bot.essays.document import Document
 from bot.essays.quoting import place_url, quoted
-from bot.film import Essay, EssayLink, Passage
-from bot.ports import Match, Ratings
-from data.journal import essay_reads, essay_writes, passages
+from bot.film import Essay, EssayContradiction, EssayLink, Passage
+from bot.ports import Match
+from data.journal import essay_reads, essay_writes, passages, reviews
 from data.journal.database import JournalDatabase
 from data.journal.essay_rows import essay_of
 from data.journal.essay_tables import essays, tags
-from data.journal.passages import Filter, Found, Question
+from data.journal.meaning import Meaning
+from data.journal.passages import CANDIDATES, Filter, Found, Question
 from data.journal.ratings import SqlRatings
 from data.journal.titles import find_title
-from data.journal.words import mark
+from data.journal.words import mark, stem
 
 NEXT = 5  # essays to read next
 PER_ESSAY = 3  # passages of one essay among the results of a search over all
@@ -33,6 +34,7 @@ class SqlJournal:
     """Essays through SQLAlchemy, on SQLite with FTS5 or on PostgreSQL."""
 
     database: JournalDatabase
+    meaning: Meaning | None = None
     _titles: tuple[str, list[tuple[str, str]]] = ("", [])
 
     @property
@@ -115,6 +117,10 @@ class SqlJournal:
             question, found = await passages.search(
                 connection, text, within, self.database.on_sqlite
             )
+            narrowed = await passages.numbers_within(connection, within)
+        sure = bool(found) and found[0].covered >= passages.SURE
+        if self.meaning and question.weights and not sure:
+            found = await self._by_meaning(text, question, found, narrowed)
         taken: dict[str, int] = defaultdict(int)
         kept: list[Found] = []
         for one in found:
@@ -122,6 +128,25 @@ class SqlJournal:
             if essay or taken[one.row["id"]] <= PER_ESSAY:
                 kept.append(one)
         return [_passage(question, one) for one in kept[:limit]]
+
+    async def _by_meaning(
+        self, text: str, question: Question, found: list[Found], narrowed: set[int] | None
+    ) -> list[Found]:
+        """Where no passage has most of the words, those near in meaning come first."""
+        if self.meaning is None:
+            return found
+        usual = max(question.weights.values(), default=1.0)
+
+        def weight(word: str) -> float:
+            return question.weights.get(stem(word), usual)
+
+        near = await self.meaning.near(text, weight, narrowed, CANDIDATES)
+        if not near:
+            return found
+        async with self.database.reading() as connection:
+            meant = await passages.by_number(connection, near, question)
+        taken = {one.row["passage_no"] for one in meant}
+        return meant + [one for one in found if one.row["passage_no"] not in taken]
 
     async def passages(self, essay_id: str) -> list[Passage]:
         """An essay's passages in reading order, without quotes."""
@@ -140,10 +165,31 @@ class SqlJournal:
         async with self.database.reading() as connection:
             return [(row[0], row[1]) for row in await connection.execute(statement)]
 
-    async def links(self, essay_id: str, *, removed: bool = False) -> list[EssayLink]:
+    async def links(self, essay_id: str) -> list[EssayLink]:
         """Films, people and awards that an essay mentions, in reading order."""
         async with self.database.reading() as connection:
-            return await essay_reads.links_of(connection, essay_id, removed)
+            return await essay_reads.links_of(connection, essay_id)
+
+    async def all_links(self, essay_id: str) -> list[EssayLink]:
+        """An essay's links with those that a moderator removed."""
+        async with self.database.reading() as connection:
+            return await essay_reads.links_of(connection, essay_id, removed=True)
+
+    async def decide(self, essay_id: str, target: str, *, confirmed: bool) -> bool:
+        """A moderator's word on a link; whether there is such a link."""
+        state = "confirmed" if confirmed else "removed"
+        async with self.database.writing() as connection:
+            return await reviews.decide(connection, essay_id, target, state)
+
+    async def contradictions(self, limit: int = 20) -> list[EssayContradiction]:
+        """Open claims that the catalogue contradicts, newest first."""
+        async with self.database.reading() as connection:
+            return await reviews.open_contradictions(connection, limit)
+
+    async def dismiss(self, number: int) -> bool:
+        """Close a contradiction; whether there is such a one."""
+        async with self.database.writing() as connection:
+            return await reviews.dismiss(connection, number)
 
     async def read_next(self, essay_id: str) -> list[tuple[Essay, tuple[str, ...]]]:
         """Other essays that share most films, people and awards with this one, and which."""

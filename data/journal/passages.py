@@ -88,7 +88,7 @@ class Found:
 async def search(
     connection: AsyncConnection, text_: str, within: Filter, indexed: bool
 ) -> tuple[Question, list[Found]]:
-    """Passages best first; ``indexed`` where the database has the FTS5 index."""
+    """Passages best first, by words; ``indexed`` where the database has the FTS5 index."""
     question = await _question(connection, text_, indexed)
     if not question.weights:
         return question, []
@@ -96,6 +96,24 @@ async def search(
     rows = await _rows(connection, list(ranked))
     found = [_judged(question, row, ranked[row["passage_no"]]) for row in rows]
     return question, sorted(found, key=lambda one: (-one.score, one.row["passage_no"]))
+
+
+async def by_number(
+    connection: AsyncConnection, scored: Sequence[tuple[int, float]], question: Question
+) -> list[Found]:
+    """Passages that were found by other means, in their order; none counts as sure."""
+    rows = {row["passage_no"]: row for row in await _rows(connection, [n for n, _ in scored])}
+    judged = [(_judged(question, rows[n], 1.0), score) for n, score in scored if n in rows]
+    return [Found(one.row, score, min(one.covered, SURE / 2)) for one, score in judged]
+
+
+async def numbers_within(connection: AsyncConnection, within: Filter) -> set[int] | None:
+    """The numbers of the passages that a filter leaves; ``None`` where it leaves all."""
+    conditions = within.conditions()
+    if not conditions:
+        return None
+    inside = select(passages.c.passage_no).join(essays, essays.c.essay_no == passages.c.essay_no)
+    return set((await connection.scalars(inside.where(and_(*conditions)))).all())
 
 
 async def _question(connection: AsyncConnection, text_: str, indexed: bool) -> Question:
@@ -126,15 +144,9 @@ async def _by_index(
     # Every term stands in quotation marks and holds word characters only: no operator gets in.
     quoted = [f'"{" ".join(phrase)}"' for phrase in question.phrases]
     query = " OR ".join([*quoted, *(f'"{term}"' for term in question.rare)])
-    conditions = within.conditions()
+    chosen = await numbers_within(connection, within)
     matches = text(_MATCHES + " ORDER BY rank LIMIT :limit")
-    if conditions:
-        inside = (
-            select(passages.c.passage_no)
-            .join(essays, essays.c.essay_no == passages.c.essay_no)
-            .where(and_(*conditions))
-        )
-        chosen = (await connection.scalars(inside)).all()
+    if chosen is not None:
         matches = text(
             _MATCHES + " AND rowid IN (SELECT value FROM json_each(:chosen))"
             " ORDER BY rank LIMIT :limit"
@@ -204,3 +216,17 @@ def _nearness(words: list[str], weights: dict[str, float]) -> float:
     places = [(position, word) for position, word in enumerate(words) if word in weights]
     gaps = [b[0] - a[0] for a, b in pairwise(places) if a[1] != b[1]]
     return 1 / min(gaps) if gaps else 0.0
+
+
+async def plain_ranking(connection: AsyncConnection, question: str, limit: int = 10) -> list[str]:
+    """What FTS5's BM25 alone would answer, any word of the question counting; to compare with."""
+    query = " OR ".join(f'"{word}"' for word in dict.fromkeys(WORD.findall(question)))
+    rows = await connection.execute(
+        text(
+            "SELECT essays.id, position FROM passages_fts JOIN passages ON passage_no = "
+            "passages_fts.rowid JOIN essays USING (essay_no) WHERE passages_fts MATCH :query"
+            " ORDER BY rank LIMIT :limit"
+        ),
+        {"query": query, "limit": limit},
+    )
+    return [f"{row[0]}/{row[1]}" for row in rows]

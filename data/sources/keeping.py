@@ -41,4 +41,10 @@ class EssayKeeper:
 
 
 def _linked(linker: Linker, documents: Sequence[Document]) -> list[Linked]:
-    return [Linked(d, tuple(linker.links(d)), linked_with=linker.version) for d in documents]
+    made = []
+    for document in documents:
+        mentions = linker.mentions(document)
+        against = linker.contradictions(document, mentions)
+        links = linker.links_of(mentions)
+        made.append(Linked(document, tuple(links), tuple(against), linker.version))
+    return made

@@ -7,6 +7,7 @@ machine, and nobody in them can be told apart.
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 import re
@@ -20,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.errors import UserError
+from bot.ports import Progress
 
 _YEAR = re.compile(r"\((\d{4})\)\s*$")
 _GENRES_100K = (
@@ -180,9 +182,9 @@ def features(
 ) -> list[dict[str, float]]:
     """What describes each film: genres, years and tags; only those of ``taggers`` where given."""
     tagged: dict[int, set[str]] = defaultdict(set)
-    for person, film, tag in data.tags:
+    for person, tagged_film, tag in data.tags:
         if taggers is None or person in taggers:
-            tagged[film].add(tag)
+            tagged[tagged_film].add(tag)
     found = []
     for number in films:
         film = data.described.get(number)
@@ -193,3 +195,40 @@ def features(
                 told[f"era:{film.year // 5 * 5}"] = 1.0
         found.append(told)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class MovieLensImporter:
+    """``marquee import movielens ml-latest-small.zip``: ratings to learn from, kept in one file.
+
+    Only films that the data set links to IMDb are kept. The file is plain arrays, no pickle.
+    """
+
+    kept: Path
+
+    async def __call__(self, places: Sequence[str], progress: Progress) -> str:
+        """Import one data set in place of the one before."""
+        data = await asyncio.to_thread(read_movielens, Path(places[0]))
+        imdb = {number: film.imdb for number, film in data.described.items() if film.imdb}
+        films = np.array([imdb.get(int(number), "") for number in data.films])
+        linked = films != ""
+        if not linked.any():
+            raise UserError("The data set links no film to IMDb.", "links.csv is needed.")
+        fresh = self.kept.with_suffix(".new.npz")
+        np.savez_compressed(
+            fresh, people=data.people[linked], films=films[linked], stars=data.stars[linked]
+        )
+        fresh.replace(self.kept)
+        return f"{int(linked.sum()):,} ratings of {len(set(imdb.values())):,} films to learn from."
+
+
+def imported_stars(kept: Path) -> list[tuple[str, str, float]]:
+    """The ratings of the data set that was imported, as (person, film, stars); none if none."""
+    if not kept.is_file():
+        return []
+    with np.load(kept, allow_pickle=False) as arrays:
+        people, films, stars = arrays["people"], arrays["films"], arrays["stars"]
+        return [
+            (f"movielens:{person}", str(film), float(given))
+            for person, film, given in zip(people, films, stars, strict=True)
+        ]

@@ -75,7 +75,7 @@ async def test_every_example_looks_as_approved(
     differing = []
     async with open_site(steady, viewport=SIZE, reduced_motion="reduce") as site:
         await site.page.goto(f"{site.home}/#gallery")
-        await site.page.locator(".gallery[data-drawn]").wait_for(timeout=60_000)
+        await site.page.locator(".gallery[data-drawn]").wait_for(timeout=180_000)
         await site.page.evaluate("() => document.fonts.ready")
         wrong = site.page.locator(".turn", has_text="Something went wrong")
         assert await wrong.count() == 0, await wrong.all_inner_texts()

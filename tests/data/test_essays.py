@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.command import Asker
+from bot.command import Asker, Role
 from bot.dispatch import Core
 from bot.errors import UserError
 from bot.essays.document import Block, Document
@@ -17,6 +17,7 @@ from bot.essays.linking import Linker
 from data.catalogue import SqliteCatalogue
 from data.journal import JournalDatabase, SqlJournal
 from data.journal.essay_writes import Linked
+from data.journal.meaning import Meaning
 from data.journal.sites import SqlSites
 from data.sources.essays import EssayImporter
 from data.sources.fetch import Fetcher
@@ -234,3 +235,62 @@ async def test_the_sample_essay_answers_as_promised(
         "tt28607951", "tt3824458", "tt5649144", "tt0048356", "tt6751668", "nm0048918",
         "nm5700898", "cannes/top-prize", "academy/picture",
     }  # fmt: skip
+
+
+async def test_a_moderators_word_on_a_link_outlasts_an_edit(
+    importer: EssayImporter, store: SqlJournal, tmp_path: Path
+) -> None:
+    place = _write(tmp_path, "a.txt")
+    await importer([place], _nothing)
+    essay = (await store.essays())[0]
+    assert await store.decide(essay.id, "tt6751668", confirmed=False)
+    _write(tmp_path, "a.txt", PAGE.replace("a rung", "one rung"))
+    await importer([place], _nothing)
+    assert "tt6751668" not in {link.target for link in await store.links(essay.id)}
+    assert not await store.essays(target="tt6751668")
+    assert not await store.decide(essay.id, "tt0000000", confirmed=True)
+
+
+async def test_claims_against_the_catalogue_are_shown_to_moderators_until_dismissed(
+    importer: EssayImporter, store: SqlJournal, core: Core, tmp_path: Path
+) -> None:
+    text = PAGE.replace(
+        "The carriages",
+        "Tangerine (2015) won the Palme d’Or. Parasite (2009) did, too. The carriages",
+    )
+    await importer([_write(tmp_path, "a.txt", text)], _nothing)
+    asked = replace(core, journal=store)
+    reply = await asked.say("review", Asker(role=Role.MODERATOR))
+    assert "Tangerine (2015) won the Palme" in reply.text
+    assert reply.private
+    member = await asked.say("review", Asker())
+    assert member.failed and "Tangerine" not in member.text
+    for claim in await store.contradictions():
+        assert await store.dismiss(claim.number)
+    assert await store.contradictions() == []
+
+
+async def test_a_true_claim_is_no_contradiction(
+    importer: EssayImporter, store: SqlJournal, tmp_path: Path
+) -> None:
+    text = PAGE.replace("The carriages", "Parasite (2019) won Best Picture. The carriages")
+    await importer([_write(tmp_path, "a.txt", text)], _nothing)
+    assert await store.contradictions() == []
+
+
+async def test_a_question_in_other_words_finds_the_passage_by_its_meaning(
+    store: SqlJournal,
+) -> None:
+    if not Meaning.installed():
+        pytest.skip("the static model is optional")
+    store.meaning = Meaning(store.database)
+    texts = (
+        "The butcher dances with a shy teacher on a Saturday evening.",
+        "The train crosses a frozen plain and never comes to a halt.",
+        "A judge reads the verdict aloud in an empty courtroom.",
+    )
+    blocks = tuple(Block("paragraph", text) for text in texts)
+    document = Document("k", "Three Scenes", blocks, published=date(2024, 1, 1))
+    await store.save("files", [Linked(document)], baseline=True)
+    found = await store.search("locomotive travelling through snow")
+    assert found[0].text == texts[1] and not found[0].sure

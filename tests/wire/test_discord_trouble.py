@@ -78,7 +78,7 @@ async def test_slow_work_is_acknowledged_told_and_finished(core: Core) -> None:
     async with connected(with_command(core, "slow", slow), pace=pace) as discord:
         exchange = await discord.type("slow")
         await discord.until(lambda: len(exchange.edits) == 2)
-    assert exchange.acknowledged_at - exchange.sent_at < 0.15
+    assert exchange.callbacks[0]["type"] == 5 and exchange.acknowledged_at < exchange.answered_at
     assert "Still working on `slow`" in said(exchange.edits[0]) and "Done" in said(
         exchange.edits[1]
     )
@@ -121,7 +121,8 @@ async def test_many_at_once_are_acknowledged_before_they_are_answered(core: Core
 
 async def test_a_person_who_asks_too_much_is_asked_to_wait(core: Core) -> None:
     async with connected(core) as discord:
-        shown = [said(await (await discord.type("help")).answer()) for _ in range(12)]
+        sent = [await discord.type("help") for _ in range(30)]
+        shown = [said(await exchange.answer()) for exchange in sent]
         other = said(await (await discord.type("help", _asker="200")).answer())
     assert "That was a lot at once" in shown[-1] and "That was a lot" not in shown[0] + other
 
