@@ -3,83 +3,133 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 
+from adapters.discord.check import check_discord
+from adapters.discord.client import DiscordSurface
+from adapters.discord.render import render as discord_body
+from adapters.discord.shards import Shards
 from adapters.slack.client import SlackSurface
 from adapters.slack.manifest import manifest
 from adapters.slack.render import render as slack_body
-from data.journal import SqlJournal
-from data.sources.essays import EssayImporter
-
-from adapters.discord.client import DiscordSurface
-from adapters.discord.render import render as discord_body
 from adapters.terminal.client import chat
 from adapters.terminal.render import render as text
 from adapters.terminal.render import to_json
-from adapters.web.client import WebSurface
-from bot import cli, logs, settings
+from adapters.web.client import Route, WebSurface
+from bot import cli, logs
 from bot.ask import Ask
 from bot.command import discover
 from bot.dispatch import Core
+from bot.doctor import examine
 from bot.errors import OperatorError
-from bot.ports import Surface
+from bot.ports import SeenEvents, Surface
 from bot.recommend import Recommender
+from bot.settings import Settings, load
 from bot.version import VERSION
 from data.build import build_starter
 from data.catalogue import SqliteCatalogue
+from data.journal import JournalDatabase, SqlJournal
+from data.journal.backup import backup, restore
+from data.journal.events import SqlSeenEvents
+from data.journal.meaning import Meaning
+from data.journal.sites import SqlSites
+from data.sources.essays import EssayImporter
+from data.sources.fetch import Fetcher
+from data.sources.keeping import EssayKeeper
+from data.sources.sync import EssayPolling, SiteSync
+
+Renderers = Mapping[str, cli.Renderer]
 
 
-def wire(chosen: settings.Settings) -> cli.Application:
-    """Everything connected to everything else."""
-    catalogue = SqliteCatalogue(chosen.catalogue_path)
-    journal = SqlJournal(chosen.journal_url)
+def wire(settings: Settings) -> cli.Application:
+    """Everything connected to everything else; nothing is opened yet."""
+    catalogue = SqliteCatalogue(settings.catalogue_path)
+    database = JournalDatabase(settings.journal_url)
+    journal = SqlJournal(database, Meaning(database) if Meaning.installed() else None)
+    keeper = EssayKeeper(catalogue, journal)
+    fetcher = Fetcher(private=settings.allow_private_addresses)
+    sync = SiteSync(keeper, SqlSites(database), fetcher)
+    essays = EssayImporter(keeper, sync)
     commands = discover()
-    core = Core(
-        commands,
-        catalogue,
-        journal,
-        Ask(catalogue, journal),
-        Recommender(catalogue, journal),
-        VERSION,
-    )
+    ask, recommender = Ask(catalogue, journal), Recommender(catalogue, journal)
+    core = Core(commands, catalogue, journal, ask, recommender, VERSION)
+    bodies: Renderers = {"discord": discord_body, "slack": slack_body}
 
     def prepare() -> None:
-        if not chosen.catalogue_path.exists():
-            build_starter(chosen.catalogue_path)
-
-    def surfaces(host: str, port: int) -> list[Surface]:
-        renderers = {"discord": discord_body, "slack": slack_body}
-        found: list[Surface] = [WebSurface(host, port, renderers)]
-        if chosen.discord_token:
-            found.append(DiscordSurface(chosen.discord_token, chosen.discord_api_url))
-        if chosen.slack_bot_token:
-            found.append(
-                SlackSurface(chosen.slack_bot_token, chosen.slack_app_token, chosen.slack_api_url)
-            )
-        return found
+        if not settings.catalogue_path.exists():
+            build_starter(settings.catalogue_path)
 
     async def close() -> None:
+        await fetcher.close()
         await catalogue.close()
         await journal.close()
 
     return cli.Application(
         core=core,
-        renderers={"text": text, "json": to_json, "discord": discord_body, "slack": slack_body},
-        importers={"essays": EssayImporter(catalogue, journal)},
-        surfaces=surfaces,
+        renderers={"text": text, "json": to_json, **bodies},
+        importers={"essays": essays},
+        sync_essays=essays.sync_all,
+        essay_sources=essays.state,
+        surfaces=partial(surfaces, settings, SqlSeenEvents(database), bodies, EssayPolling(sync)),
         chat=chat,
-        build=lambda check: build_starter(chosen.catalogue_path, check),
+        build=lambda check: build_starter(settings.catalogue_path, check),
         prepare=prepare,
         close=close,
+        doctor=lambda: examine(
+            settings,
+            catalogue,
+            journal,
+            partial(check_discord, settings.discord_token, settings.discord_api_url),
+        ),
         slack_manifest=lambda: manifest(commands),
+        backup=lambda path: backup(settings.journal_path, path),
+        restore=lambda path: restore(settings.journal_path, path),
     )
+
+
+def surfaces(
+    settings: Settings,
+    seen: SeenEvents,
+    renderers: Renderers,
+    polling: EssayPolling,
+    host: str,
+    port: int,
+) -> list[Surface]:
+    """The surfaces that are configured; the local page and the reading of sites always."""
+    found: list[Surface] = []
+    routes: list[Route] = []
+    if settings.discord_token:
+        found.append(
+            DiscordSurface(
+                settings.discord_token,
+                settings.discord_api_url,
+                shards=Shards.read(settings.discord_shard_count, settings.discord_shard_ids),
+                moderator_roles=settings.moderator_roles,
+            )
+        )
+    if settings.slack_bot_token:
+        slack = SlackSurface(
+            settings.slack_bot_token,
+            settings.slack_app_token,
+            settings.slack_api_url,
+            signing_secret=settings.slack_signing_secret,
+            seen=seen,
+        )
+        routes = slack.routes()
+        found.append(slack)
+    password = settings.marquee_web_password
+    secret = password.get_secret_value() if password else ""
+    names = settings.web_hosts
+    page = WebSurface(host, port, renderers, password=secret, names=names, extra=routes)
+    return [page, *found, polling]
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """The ``marquee`` command."""
     try:
-        chosen = settings.load()
-        chosen.marquee_home.mkdir(parents=True, exist_ok=True)
+        settings = load()
+        settings.marquee_home.mkdir(parents=True, exist_ok=True)
     except OperatorError as error:
         sys.stderr.write(f"{error}\n")
         return cli.FAILED
@@ -88,8 +138,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             f"MARQUEE_HOME cannot be written ({error.strerror}). Set it to a folder that can.\n"
         )
         return cli.FAILED
-    logs.set_up(chosen.secret_values)
-    return cli.main(wire(chosen), argv)
+    logs.set_up(settings.secret_values)
+    return cli.main(wire(settings), argv)
 
 
 if __name__ == "__main__":

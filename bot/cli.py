@@ -6,6 +6,8 @@ import argparse
 import asyncio
 import contextlib
 import json
+import logging
+import secrets
 import signal
 import sys
 import time
@@ -26,6 +28,8 @@ Renderer = Callable[[Reply], Any]
 DEFAULT_PORT = 8080
 DONE, FAILED, USAGE = 0, 1, 2
 
+log = logging.getLogger(__name__)
+
 
 @dataclass(slots=True)
 class Application:
@@ -43,6 +47,8 @@ class Application:
     slack_manifest: Callable[[], str]
     backup: Callable[[Path], str]
     restore: Callable[[Path], str]
+    sync_essays: Callable[[], Awaitable[str]] | None = None
+    essay_sources: Callable[[], Awaitable[dict[str, Any]]] | None = None
     extras: Mapping[str, Callable[[argparse.Namespace], Awaitable[int]]] = field(
         default_factory=dict
     )
@@ -69,6 +75,8 @@ def parser(importers: Sequence[str]) -> argparse.ArgumentParser:
     imports = commands.add_parser("import", help="read a source into the local database")
     imports.add_argument("source", choices=sorted(importers))
     imports.add_argument("places", nargs="+", metavar="PATH|URL")
+    essays = commands.add_parser("essays", help="bring the essays in step with their sites")
+    essays.add_argument("action", choices=("sync",))
     build = commands.add_parser("build", help="build the catalogue")
     build.add_argument("--check", action="store_true", help="check the facts and print a table")
     for name, text in (("status", "what is there"), ("doctor", "what could be wrong")):
@@ -96,9 +104,14 @@ def main(application: Application, argv: Sequence[str] | None = None) -> int:
         return FAILED
     except KeyboardInterrupt:
         return DONE
-    except BrokenPipeError:
+    except BrokenPipeError:  # whoever read our output has seen enough
         sys.stderr.close()
         return DONE
+    except Exception:
+        reference = secrets.token_hex(4)
+        log.exception("%s failed, reference %s", options.command or "run", reference)
+        _out(f"Something went wrong; the log has it under {reference}.", file=sys.stderr)
+        return FAILED
 
 
 async def _closing(application: Application, work: Awaitable[int]) -> int:
@@ -247,6 +260,8 @@ async def _status(application: Application, options: argparse.Namespace) -> int:
         },
         "essays": await application.core.journal.count_essays(),
     }
+    told = await application.essay_sources() if application.essay_sources else {}
+    status |= told
     if options.json:
         _out(json.dumps(status, ensure_ascii=False))
         return DONE
@@ -255,7 +270,21 @@ async def _status(application: Application, options: argparse.Namespace) -> int:
         f"{info.people:,} people, {info.awards:,} award results.\n"
         + "".join(f"  {s.name} ({s.date}): {s.rows:,} films\n" for s in info.sources)
         + f"Essays: {status['essays']:,}"
+        + "".join(f"\n  {s['source']}: {s['state']}" for s in told.get("essay_sources", ()))
+        + "".join(
+            f"\n  skipped: “{s['title']}” of {s['source']}, {s['reason']}"
+            for s in told.get("essays_skipped", ())
+        )
     )
+    return DONE
+
+
+async def _essays(application: Application, options: argparse.Namespace) -> int:
+    if application.sync_essays is None:
+        raise UserError(
+            "No source of essays is set up.", "Import one with “marquee import essays”."
+        )
+    _out(await application.sync_essays())
     return DONE
 
 
@@ -296,6 +325,7 @@ _COMMANDS: dict[str, Callable[[Application, argparse.Namespace], Awaitable[int]]
     "import": _import,
     "build": _build,
     "status": _status,
+    "essays": _essays,
     "doctor": _doctor,
     "slack-manifest": _slack_manifest,
     "backup": _backup,

@@ -55,8 +55,12 @@ class Prize:
 
     @property
     def label(self) -> str:
-        """``Academy Awards: Best Picture``."""
-        return f"{self.award.name}: {self.category.name}" if self.category else self.award.name
+        """``Academy Awards: Best Picture``; the award is not named twice."""
+        if self.category is None:
+            return self.award.name
+        if self.award.short and self.award.short in self.category.name:
+            return self.category.name
+        return f"{self.award.name}: {self.category.name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +118,10 @@ class Catalogue(Protocol):
         award: str = "",
         category: str = "",
         outcome: Outcome | None = None,
+        countries: Sequence[str] = (),
     ) -> list[Result]:
-        """Award results by any of these, oldest first."""
+        """Award results by any of these, oldest first; ``countries`` are those that films are from,
+        one of them is enough."""
         ...
 
     async def awards(self) -> list[Award]: ...

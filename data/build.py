@@ -12,7 +12,8 @@ from itertools import count
 from pathlib import Path
 
 from bot.errors import OperatorError
-from data.check import check, coverage, remarks
+from data.check import check
+from data.coverage import coverage, remarks
 from data.names import display_name
 from data.records import FilmRecord, PersonRecord, Records
 from data.starter import Reader

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -30,7 +31,8 @@ from bot.film import (
 from bot.ports import CatalogueInfo, Match, Prize
 from data import answers, vocabulary
 from data.build import SCHEMA_VERSION
-from data.names import Hit, NameIndex, split_year
+from data.kept import Kept, kept
+from data.names import Hit, NameIndex, fold, split_year
 
 Row = sqlite3.Row
 V = TypeVar("V")
@@ -46,14 +48,15 @@ class _Opened:
 
     stamp: tuple[int, int]
     db: aiosqlite.Connection
+    info: CatalogueInfo
     films: dict[int, FilmTitle]
     titles: NameIndex[int]
     people: dict[int, Person]
     names: NameIndex[int]
     prizes: dict[str, Prize]
     prize_names: NameIndex[tuple[str, str]]
-    version: str
     vocabulary: tuple[Name, ...] = ()
+    kept: Kept = field(default_factory=Kept)
 
 
 @dataclass(slots=True)
@@ -97,28 +100,18 @@ class SqliteCatalogue:
         except sqlite3.Error as error:
             raise Unavailable("the catalogue cannot be read") from error
 
+    @kept
     async def info(self) -> CatalogueInfo:
         """What the catalogue holds and how old it is."""
-        meta = {row[0]: row[1] for row in await self._rows("SELECT key, value FROM meta")}
-        counts = await self._rows(
-            "SELECT (SELECT count(*) FROM films), (SELECT count(*) FROM people),"
-            " (SELECT count(*) FROM results WHERE outcome != 'none')"
-        )
-        sources = await self._rows("SELECT id, name, date, terms, url, rows FROM sources")
-        return CatalogueInfo(
-            meta["version"],
-            meta["built_at"],
-            films=counts[0][0],
-            people=counts[0][1],
-            awards=counts[0][2],
-            sources=tuple(Source(*row) for row in sources),
-        )
+        return (await self._open()).info
 
+    @kept
     async def film(self, film_id: str) -> Film | None:
         """The film with this id."""
         found = await self.films([film_id])
         return found[0] if found else None
 
+    @kept
     async def films(self, film_ids: Sequence[str]) -> list[Film]:
         """These films in this order; unknown ids are left out."""
         marks = ",".join("?" * len(film_ids))
@@ -161,6 +154,7 @@ class SqliteCatalogue:
             titles[number].append(title)
         return [_film(row, people, terms, titles) for row in rows]
 
+    @kept
     async def person(self, person_id: str) -> Person | None:
         """The person with this id."""
         rows = await self._rows("SELECT person_no FROM people WHERE id = ?", (person_id,))
@@ -170,6 +164,7 @@ class SqliteCatalogue:
         """The award or category with this id."""
         return (await self._open()).prizes.get(prize_id)
 
+    @kept
     async def find_films(self, text: str, limit: int = 25) -> list[Match[FilmTitle]]:
         """Films by title, best first; slips, articles, accents and a year are allowed for."""
         opened = await self._open()
@@ -181,6 +176,7 @@ class SqliteCatalogue:
             return found if found else [_match(hit, opened.films) for hit in whole]
         return [_match(hit, opened.films) for hit in whole]
 
+    @kept
     async def complete_films(self, text: str, limit: int = 25) -> list[Match[FilmTitle]]:
         """Films whose title may be the beginning that was typed, best first."""
         opened = await self._open()
@@ -190,24 +186,29 @@ class SqliteCatalogue:
         hits = await asyncio.to_thread(opened.titles.complete, title, limit)
         return [_match(hit, opened.films) for hit in hits]
 
+    @kept
     async def find_people(self, text: str, limit: int = 25) -> list[Match[Person]]:
         """People by name, best first."""
         opened = await self._open()
         hits = await asyncio.to_thread(opened.names.find, text, limit)
         return [_match(hit, opened.people) for hit in hits]
 
+    @kept
     async def find_prizes(self, text: str, limit: int = 25) -> list[Match[Prize]]:
         """Awards and categories by any of their names."""
         opened = await self._open()
-        hits = opened.prize_names.find(text, limit)
-        found = []
-        for hit in hits:
+        found: dict[str, Match[Prize]] = {}
+        for hit in opened.prize_names.find(text, limit):
             prize = opened.prizes[hit.key[0]]
             if hit.key[1]:
                 prize = Prize(prize.award, prize.category, hit.key[1])
-            found.append(Match(prize, hit.score, hit.name))
-        return found
+            match = Match(prize, hit.score, hit.name)
+            before = found.get(prize.id)
+            if before is None or (before.score == hit.score and _more_exact(prize, hit.name)):
+                found[prize.id] = match
+        return list(found.values())
 
+    @kept
     async def credits(self, person_id: str) -> list[tuple[CreditRole, FilmTitle]]:
         """A person's credits, oldest film first."""
         opened = await self._open()
@@ -218,6 +219,7 @@ class SqliteCatalogue:
         )
         return [(row[0], opened.films[row[1]]) for row in rows]
 
+    @kept
     async def collaborators(self, person_id: str, limit: int = 6) -> list[tuple[Person, int]]:
         """Whom a person made most films with, and how many."""
         opened = await self._open()
@@ -232,6 +234,7 @@ class SqliteCatalogue:
         )
         return [(opened.people[row[0]], row[1]) for row in rows]
 
+    @kept
     async def results(
         self,
         *,
@@ -240,6 +243,7 @@ class SqliteCatalogue:
         award: str = "",
         category: str = "",
         outcome: Outcome | None = None,
+        countries: Sequence[str] = (),
     ) -> list[Result]:
         """Award results by any of these, oldest first."""
         wheres = {
@@ -250,6 +254,11 @@ class SqliteCatalogue:
             "results.award = ?": award,
             "results.category = ?": category,
             "outcome = ?": outcome,
+            "result_no IN (SELECT result_no FROM result_films JOIN film_terms USING (film_no)"
+            " JOIN terms USING (term_no) WHERE kind = 'country'"
+            " AND terms.id IN (SELECT value FROM json_each(?)))": (
+                json.dumps(list(countries)) if countries else ""
+            ),
         }
         given = {where: value for where, value in wheres.items() if value}
         where = " AND ".join(given) or "1"
@@ -301,6 +310,7 @@ class SqliteCatalogue:
         prizes = (await self._open()).prizes.values()
         return [p.category for p in prizes if p.category and award in ("", p.award.id)]
 
+    @kept
     async def terms(self, kind: str = "") -> list[Term]:
         """The vocabulary, or one kind of it."""
         rows = await self._rows(
@@ -310,6 +320,7 @@ class SqliteCatalogue:
         )
         return [Term(*row) for row in rows]
 
+    @kept
     async def term_words(self) -> list[tuple[Term, str]]:
         """Every word that means a term, its name among them."""
         rows = await self._rows(
@@ -325,10 +336,11 @@ class SqliteCatalogue:
             opened.vocabulary = await vocabulary.names(self._rows)
         return opened.vocabulary
 
+    @kept
     async def run(self, query: Query) -> Rows:
         """Execute a query tree."""
         opened = await self._open()
-        return await answers.run(query, self._rows, f"{{}} catalogue {opened.version}")
+        return await answers.run(query, self._rows, f"{{}} catalogue {opened.info.version}")
 
 
 def _stamp(path: Path) -> tuple[int, int]:
@@ -374,11 +386,28 @@ async def _load(path: Path, stamp: tuple[int, int]) -> _Opened:
         )
         people, names = await _people(rows)
         prizes, prize_names = await _prizes(rows)
-        version = (await rows("SELECT value FROM meta WHERE key = 'version'"))[0][0]
+        info = await _info(rows)
     except BaseException:
         await db.close()
         raise
-    return _Opened(stamp, db, films, titles, people, names, prizes, NameIndex(prize_names), version)
+    return _Opened(stamp, db, info, films, titles, people, names, prizes, NameIndex(prize_names))
+
+
+async def _info(rows: Any) -> CatalogueInfo:
+    meta = {row[0]: row[1] for row in await rows("SELECT key, value FROM meta")}
+    counts = await rows(
+        "SELECT (SELECT count(*) FROM films), (SELECT count(*) FROM people),"
+        " (SELECT count(*) FROM results WHERE outcome != 'none')"
+    )
+    sources = await rows("SELECT id, name, date, terms, url, rows FROM sources")
+    return CatalogueInfo(
+        meta["version"],
+        meta["built_at"],
+        films=counts[0][0],
+        people=counts[0][1],
+        awards=counts[0][2],
+        sources=tuple(Source(*row) for row in sources),
+    )
 
 
 async def _people(rows: Any) -> tuple[dict[int, Person], NameIndex[int]]:
@@ -467,6 +496,12 @@ def _film(
         about=row["about"],
         source=row["source"],
     )
+
+
+def _more_exact(prize: Prize, name: str) -> bool:
+    """Of one prize under one name: its name of today means all of it, a name of its own only that."""
+    today = prize.category.name if prize.category else prize.award.name
+    return bool(prize.name_then) != (fold(name) == fold(today))
 
 
 def _match(hit: Hit[int], values: dict[int, V]) -> Match[V]:

@@ -12,7 +12,7 @@ from bot.ask import Ask
 from bot.command import discover
 from bot.dispatch import Core
 from bot.essays.linking import Linker
-from bot.recommend import Recommender
+from bot.recommend import Model, Recommender
 from data.build import build_starter
 from data.catalogue import SqliteCatalogue
 from tests.fakes import FakeJournal
@@ -36,7 +36,7 @@ def catalogue_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 async def catalogue(catalogue_path: Path) -> AsyncIterator[SqliteCatalogue]:
     opened = SqliteCatalogue(catalogue_path)
     yield opened
@@ -62,13 +62,27 @@ def journal() -> FakeJournal:
     return FakeJournal()
 
 
+@pytest.fixture(scope="session")
+def model(catalogue_path: Path) -> Model:
+    """The recommender fitted once on the starter catalogue."""
+
+    async def fitted() -> Model:
+        opened = SqliteCatalogue(catalogue_path)
+        try:
+            return await Recommender(opened, FakeJournal()).model()
+        finally:
+            await opened.close()
+
+    return asyncio.run(fitted())
+
+
 @pytest.fixture
-def core(catalogue: SqliteCatalogue, journal: FakeJournal) -> Core:
+def core(catalogue: SqliteCatalogue, journal: FakeJournal, model: Model) -> Core:
     return Core(
         discover(),
         catalogue,
         journal,
         Ask(catalogue, journal),
-        Recommender(catalogue, journal),
+        Recommender(catalogue, journal, _model=model),
         "test",
     )

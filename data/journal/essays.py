@@ -14,13 +14,14 @@ from sqlalchemy import ColumnElement, desc, func, select
 from bot.essays.document import Document
 from bot.essays.quoting import place_url, quoted
 from bot.film import Essay, EssayContradiction, EssayLink, Passage
-from bot.ports import Match, Ratings
+from bot.ports import Match
 from data.journal import essay_reads, essay_writes, passages, reviews
 from data.journal.database import JournalDatabase
 from data.journal.essay_rows import essay_of
 from data.journal.essay_tables import essays, tags
 from data.journal.meaning import Meaning
 from data.journal.passages import CANDIDATES, Filter, Found, Question
+from data.journal.ratings import SqlRatings
 from data.journal.titles import find_title
 from data.journal.words import mark, stem
 
@@ -33,9 +34,13 @@ class SqlJournal:
     """Essays through SQLAlchemy, on SQLite with FTS5 or on PostgreSQL."""
 
     database: JournalDatabase
-    ratings: Ratings
     meaning: Meaning | None = None
     _titles: tuple[str, list[tuple[str, str]]] = ("", [])
+
+    @property
+    def ratings(self) -> SqlRatings:
+        """Stars, watchlists and refusals."""
+        return SqlRatings(self.database)
 
     async def close(self) -> None:
         """Close the database."""
