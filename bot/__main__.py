@@ -70,6 +70,7 @@ def wire(settings: Settings) -> cli.Application:
             build_starter(settings.catalogue_path)
 
     async def close() -> None:
+        await fetcher.close()
         await catalogue.close()
         await journal.close()
 
@@ -85,6 +86,7 @@ def wire(settings: Settings) -> cli.Application:
         close=close,
         doctor=partial(examined, settings, catalogue, journal),
         sync_essays=essays.sync_all,
+        essay_sources=essays.state,
         explain_model=recommender.explain_model,
         slack_manifest=lambda: manifest(commands),
         backup=partial(backup, settings.journal_path),
