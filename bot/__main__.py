@@ -53,12 +53,11 @@ def wire(settings: Settings) -> cli.Application:
     ask = Ask(catalogue, journal, recommender.for_question)
     core = Core(commands, catalogue, journal, ask, recommender, VERSION)
     bodies: Renderers = {"discord": discord_body, "slack": slack_body}
-    essays = EssayImporter(
-        keeper := EssayKeeper(catalogue, journal),
-        sync := SiteSync(
-            keeper, SqlSites(database), Fetcher(private=settings.allow_private_addresses)
-        ),
-    )
+    fetcher = Fetcher(private=settings.allow_private_addresses)
+    keeper = EssayKeeper(catalogue, journal)
+    sync = SiteSync(keeper, SqlSites(database), fetcher)
+    essays = EssayImporter(keeper, sync)
+    seen = SqlSeenEvents(database)
     importers: dict[str, Importer] = {
         "essays": essays,
         "letterboxd": LetterboxdImporter(catalogue, journal),
@@ -70,6 +69,7 @@ def wire(settings: Settings) -> cli.Application:
             build_starter(settings.catalogue_path)
 
     async def close() -> None:
+        await fetcher.close()
         await catalogue.close()
         await journal.close()
 
@@ -77,14 +77,18 @@ def wire(settings: Settings) -> cli.Application:
         core=core,
         renderers={"text": text, "json": to_json, **bodies},
         importers=importers,
-        surfaces=partial(surfaces, settings, SqlSeenEvents(database), bodies),
-        background=(EssayPolling(sync).run, partial(warm_up, ask, recommender)),
+        surfaces=lambda host, port: [
+            *surfaces(settings, seen, bodies, host, port),
+            EssayPolling(sync),
+        ],
+        background=(partial(warm_up, ask, recommender),),
         chat=chat,
         build=lambda check: build_starter(settings.catalogue_path, check),
         prepare=prepare,
         close=close,
         doctor=partial(examined, settings, catalogue, journal),
         sync_essays=essays.sync_all,
+        essay_sources=essays.state,
         explain_model=recommender.explain_model,
         slack_manifest=lambda: manifest(commands),
         backup=partial(backup, settings.journal_path),
