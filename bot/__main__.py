@@ -14,6 +14,11 @@ from adapters.terminal.client import chat
 from adapters.terminal.render import render as text
 from adapters.terminal.render import to_json
 from bot import cli, logs
+from bot.announce.announcer import Announcer
+from bot.announce.courier import Courier
+from bot.announce.flow import Flow
+from bot.announce.model import Platform
+from bot.announce.ports import Sender
 from bot.ask import Ask
 from bot.command import discover
 from bot.dispatch import Core
@@ -26,7 +31,9 @@ from bot.version import VERSION
 from data.build import build_starter
 from data.catalogue import SqliteCatalogue
 from data.journal import JournalDatabase, SqlJournal
+from data.journal.announcements import SqlAnnouncements
 from data.journal.backup import backup, restore
+from data.journal.essay_news import SqlEssayNews
 from data.journal.events import SqlSeenEvents
 from data.journal.meaning import Meaning
 from data.journal.sites import SqlSites
@@ -51,7 +58,10 @@ def wire(settings: Settings) -> cli.Application:
     commands = discover()
     recommender = Recommender(catalogue, journal, partial(imported_stars, settings.ratings_path))
     ask = Ask(catalogue, journal, recommender.for_question)
-    core = Core(commands, catalogue, journal, ask, recommender, VERSION)
+    flow = Flow(SqlAnnouncements(database), SqlEssayNews(database))
+    core = Core(commands, catalogue, journal, ask, recommender, VERSION, announcing=flow)
+    senders: dict[Platform, Sender] = {}  # of the surfaces that are configured
+    announcer = Announcer(flow, Courier(flow.store, senders, core.now))
     bodies: Renderers = {"discord": discord_body, "slack": slack_body}
     fetcher = Fetcher(private=settings.allow_private_addresses)
     keeper = EssayKeeper(catalogue, journal)
@@ -78,10 +88,10 @@ def wire(settings: Settings) -> cli.Application:
         renderers={"text": text, "json": to_json, **bodies},
         importers=importers,
         surfaces=lambda host, port: [
-            *surfaces(settings, seen, bodies, host, port),
+            *surfaces(settings, seen, bodies, senders, host, port),
             EssayPolling(sync),
         ],
-        background=(partial(warm_up, ask, recommender),),
+        background=(partial(warm_up, ask, recommender), announcer.run),
         chat=chat,
         build=lambda check: build_starter(settings.catalogue_path, check),
         prepare=prepare,
@@ -113,9 +123,14 @@ async def examined(
 
 
 def surfaces(
-    settings: Settings, seen: SeenEvents, renderers: Renderers, host: str, port: int
+    settings: Settings,
+    seen: SeenEvents,
+    renderers: Renderers,
+    senders: dict[Platform, Sender],
+    host: str,
+    port: int,
 ) -> list[Surface]:
-    """The surfaces that are configured; the local page always.
+    """The surfaces that are configured, their ``senders`` noted; the local page always.
 
     Each platform's library is loaded only where it is used: together they take a second.
     """
@@ -125,14 +140,14 @@ def surfaces(
         from adapters.discord.client import DiscordSurface
         from adapters.discord.shards import Shards
 
-        found.append(
-            DiscordSurface(
-                settings.discord_token,
-                settings.discord_api_url,
-                shards=Shards.read(settings.discord_shard_count, settings.discord_shard_ids),
-                moderator_roles=settings.moderator_roles,
-            )
+        discord = DiscordSurface(
+            settings.discord_token,
+            settings.discord_api_url,
+            shards=Shards.read(settings.discord_shard_count, settings.discord_shard_ids),
+            moderator_roles=settings.moderator_roles,
         )
+        senders["discord"] = discord.sender
+        found.append(discord)
     if settings.slack_bot_token:
         from adapters.slack.client import SlackSurface
 
@@ -144,6 +159,7 @@ def surfaces(
             seen=seen,
         )
         routes = slack.routes()
+        senders["slack"] = slack.sender
         found.append(slack)
     from adapters.web.client import WebSurface
 

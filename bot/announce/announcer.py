@@ -32,7 +32,7 @@ class Announcer:
         return await self.courier.deliver()
 
     async def run(self) -> None:
-        """Look until cancelled; a journal that is away is waited for."""
+        """Look until cancelled; a journal that is away is waited for, a fault of ours logged."""
         while True:
             pause = self.pause
             busy = 0
@@ -40,6 +40,9 @@ class Announcer:
                 busy = await self.step()
             except* Unavailable:
                 log.warning("the journal is away; announcements wait")
+                pause = PAUSE_AFTER_OUTAGE
+            except* Exception:
+                log.exception("a look for announcements failed, trying again")
                 pause = PAUSE_AFTER_OUTAGE
             if not busy:
                 await asyncio.sleep(pause)

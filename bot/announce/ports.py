@@ -53,10 +53,19 @@ class EssayNews(Protocol):
 class EssayChange(Protocol):
     """One change: its number, the essay, and ``new``, ``edited``, ``withdrawn`` or ``restored``."""
 
-    number: int
-    essay_id: str
-    kind: str
-    baseline: bool
+    @property
+    def number(self) -> int: ...
+
+    @property
+    def essay_id(self) -> str: ...
+
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def baseline(self) -> bool:
+        """Whether it came with a source's first import and is no news."""
+        ...
 
 
 class AnnouncementStore(Protocol):

@@ -33,8 +33,16 @@ async def announce(
     ctx: Context,
     action: Annotated[
         Literal[
-            *("drafts", "preview", "approve", "schedule", "discard", "reword"),
-            *("subscribe", "unsubscribe", "status", "why"),
+            "drafts",
+            "preview",
+            "approve",
+            "schedule",
+            "discard",
+            "reword",
+            "subscribe",
+            "unsubscribe",
+            "status",
+            "why",
         ],
         "what to do; drafts lists what waits",
     ] = "drafts",
@@ -65,7 +73,9 @@ async def announce(
             return await _unsubscribe(ctx, flow, channel)
         case "subscribe":
             filters = subscribing.filters_of(
-                *([one.id for one in named or ()] for named in (film, person, award)),
+                [one.id for one in film or ()],
+                [one.id for one in person or ()],
+                [one.id for one in award or ()],
                 tag or (),
                 month or (),
             )
@@ -75,13 +85,11 @@ async def announce(
             label, words = escape(where.label), escape(subscribing.words(made))
             return Reply(f"{label} is subscribed: {words}.", private=True)
     announcement = await _found(ctx, flow, draft, essay, make=action not in ("why", "discard"))
-    match action:
-        case "preview":
-            where = _here(ctx, channel)
-            return await seeing.preview(flow.store, announcement, where)
-        case "why":
-            where = subscribing.destination(ctx.asker, channel)
-            return await seeing.why(flow.store, ctx.asker, announcement, where)
+    if action == "preview":
+        return await seeing.preview(flow.store, announcement, _here(ctx, channel))
+    if action == "why":
+        where = subscribing.destination(ctx.asker, channel)
+        return await seeing.why(flow.store, ctx.asker, announcement, where)
     return await _decide(ctx, flow, action, announcement, lead, at)
 
 

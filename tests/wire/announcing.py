@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -23,10 +24,11 @@ ESSAY = EssayFacts(
 def post(platform: Platform, space: str, channel: str, **more: Any) -> Post:
     """The announcement of one essay for one channel."""
     announcement = Announcement("a1", ESSAY, "approved", MOMENT, MOMENT)
-    given = {
-        "delivery": "d" * 20,
-        "reply": announce(announcement),
-        "title": ESSAY.title,
-        "mark": ESSAY.url,
-    }
-    return Post(destination=Destination(platform, space, channel), **(given | more))
+    made = Post(
+        "d" * 20,
+        Destination(platform, space, channel),
+        announce(announcement),
+        ESSAY.title,
+        ESSAY.url,
+    )
+    return replace(made, **more)

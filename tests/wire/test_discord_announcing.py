@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import discord
 import pytest
 from discord.http import Route
+from pydantic import SecretStr
 
 from adapters.discord.allowance import Allowance
 from adapters.discord.announcing import Connected, DiscordSender
+from adapters.discord.client import DiscordSurface
 from adapters.discord.once import Once
 from bot.announce.model import Gone, Post, Refused, TryAgain
+from bot.dispatch import Core
 from tests.wire.announcing import post
 from tests.wire.discord import Fault, LoopbackDiscord
 from tests.wire.discord_payloads import APP
@@ -147,3 +151,20 @@ async def test_nothing_is_sent_before_the_connection() -> None:
     with pytest.raises(TryAgain, match="not connected"):
         await sender.send(post("discord", "1", CHANNEL))
     await sender.tell("1", "nobody is told, and nothing is raised")
+
+
+async def test_the_surface_posts_while_it_is_connected(core: Core) -> None:
+    async with LoopbackDiscord() as server:
+        surface = DiscordSurface(SecretStr(server.token), server.url)
+        with pytest.raises(TryAgain, match="not connected"):
+            await surface.sender.send(essay(server))
+        up = asyncio.Event()
+        serving = asyncio.create_task(surface.run(core, lambda _: up.set()))
+        try:
+            await asyncio.wait_for(up.wait(), 20)
+            await surface.sender.send(essay(server))
+        finally:
+            serving.cancel()
+            with suppress(asyncio.CancelledError):
+                await serving
+        assert len(server.messages[CHANNEL]) == 1

@@ -9,7 +9,7 @@ import pytest
 from pydantic import SecretStr
 
 from adapters.slack.announcing import SlackSender
-from adapters.slack.client import web_client
+from adapters.slack.client import SlackSurface, web_client
 from bot.announce.model import Gone, Refused, TryAgain
 from tests.wire.announcing import ESSAY, post
 from tests.wire.slack import CHANNEL, TEAM, LoopbackSlack
@@ -97,3 +97,10 @@ async def test_nothing_is_sent_before_the_connection() -> None:
     with pytest.raises(TryAgain, match="not connected"):
         await sender.send(ESSAY_POST)
     await sender.tell("U1", "nobody is told, and nothing is raised")
+
+
+async def test_the_surface_posts_while_it_is_connected(
+    slack: LoopbackSlack, bot: SlackSurface
+) -> None:
+    await bot.sender.send(ESSAY_POST)
+    assert len(slack.history[CHANNEL]) == 1
