@@ -12,7 +12,6 @@ from adapters.discord.render import files as discord_files
 from adapters.discord.render import render as discord_body
 from adapters.slack.render import render as slack_body
 from adapters.terminal.render import render, to_json
-from bot.announce.flow import Flow
 from bot.ask import Ask
 from bot.command import Asker, Role, discover
 from bot.dispatch import Core
@@ -20,8 +19,6 @@ from bot.recommend import Recommender
 from bot.reply import Action, Call, Reply
 from data.catalogue import SqliteCatalogue
 from data.journal import JournalDatabase, SqlJournal
-from data.journal.announcements import SqlAnnouncements
-from data.journal.essay_news import SqlEssayNews
 from data.sources.essays import EssayImporter
 from tests.hostile import HOSTILE
 from tests.wire import block_kit, discord_check
@@ -41,8 +38,7 @@ async def real_core(
 ) -> AsyncIterator[Core]:
     """A core on real stores, with one essay of our own."""
     file = tmp_path_factory.mktemp("journal") / "journal.db"
-    database = JournalDatabase(f"sqlite+aiosqlite:///{file}")
-    journal = SqlJournal(database)
+    journal = SqlJournal(JournalDatabase(f"sqlite+aiosqlite:///{file}"))
     await EssayImporter(catalogue, journal)([str(SAMPLE)], silent)
     yield Core(
         discover(),
@@ -51,7 +47,6 @@ async def real_core(
         Ask(catalogue, journal),
         Recommender(catalogue, journal),
         "test",
-        announcing=Flow(SqlAnnouncements(database), SqlEssayNews(database)),
     )
     await journal.close()
 
