@@ -1,4 +1,4 @@
-"""Every example of every command, on every surface: complete, within limits, every button pressable."""
+"""Every example of every command, on every surface: complete, within limits, all buttons work."""
 
 from __future__ import annotations
 
