@@ -158,7 +158,7 @@ def slack_surface(settings: Settings, seen: SeenEvents) -> SlackSurface:
     from adapters.slack.installation import Installations
 
     many = None
-    if settings.slack_client_id and settings.slack_client_secret:
+    if settings.slack_client_id and settings.slack_client_secret and settings.slack_signing_secret:
         many = Installations(
             settings.slack_client_id,
             settings.slack_client_secret,
@@ -166,8 +166,8 @@ def slack_surface(settings: Settings, seen: SeenEvents) -> SlackSurface:
             settings.slack_public_url,
         )
     return SlackSurface(
-        settings.slack_bot_token,
-        settings.slack_app_token,
+        None if many else settings.slack_bot_token,
+        None if many else settings.slack_app_token,
         settings.slack_api_url,
         signing_secret=settings.slack_signing_secret,
         installations=many,
