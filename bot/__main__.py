@@ -45,6 +45,7 @@ from data.sources.movielens import MovieLensImporter, imported_stars
 from data.sources.sync import EssayPolling, SiteSync
 
 if TYPE_CHECKING:
+    from adapters.slack.client import SlackSurface
     from adapters.web.client import Route
 
 Renderers = Mapping[str, cli.Renderer]
@@ -100,7 +101,12 @@ def wire(settings: Settings) -> cli.Application:
         sync_essays=essays.sync_all,
         essay_sources=essays.state,
         explain_model=recommender.explain_model,
-        slack_manifest=lambda: manifest(commands),
+        slack_manifest=lambda: manifest(
+            commands,
+            prefix=settings.slack_command_prefix,
+            essay_domains=settings.essay_domains,
+            public_url=settings.slack_public_url,
+        ),
         backup=partial(backup, settings.journal_path),
         restore=partial(restore, settings.journal_path),
     )
@@ -148,16 +154,8 @@ def surfaces(
         )
         senders["discord"] = discord.sender
         found.append(discord)
-    if settings.slack_bot_token:
-        from adapters.slack.client import SlackSurface
-
-        slack = SlackSurface(
-            settings.slack_bot_token,
-            settings.slack_app_token,
-            settings.slack_api_url,
-            signing_secret=settings.slack_signing_secret,
-            seen=seen,
-        )
+    if settings.slack_bot_token or settings.slack_client_id:
+        slack = slack_surface(settings, seen)
         routes = slack.routes()
         senders["slack"] = slack.sender
         found.append(slack)
@@ -168,6 +166,31 @@ def surfaces(
     names = settings.web_hosts
     page = WebSurface(host, port, renderers, password=secret, names=names, extra=routes)
     return [page, *found]
+
+
+def slack_surface(settings: Settings, seen: SeenEvents) -> SlackSurface:
+    """Slack, for one workspace or for all that install the app."""
+    from adapters.slack.client import SlackSurface
+    from adapters.slack.installation import Installations
+
+    many = None
+    if settings.slack_client_id and settings.slack_client_secret and settings.slack_signing_secret:
+        many = Installations(
+            settings.slack_client_id,
+            settings.slack_client_secret,
+            settings.journal_url,
+            settings.slack_public_url,
+        )
+    return SlackSurface(
+        None if many else settings.slack_bot_token,
+        None if many else settings.slack_app_token,
+        settings.slack_api_url,
+        signing_secret=settings.slack_signing_secret,
+        installations=many,
+        prefix=settings.slack_command_prefix,
+        moderators=settings.slack_moderator_group,
+        seen=seen,
+    )
 
 
 def main(argv: Sequence[str] | None = None) -> int:
