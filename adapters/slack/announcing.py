@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,13 +32,17 @@ Body = dict[str, Any]
 
 @dataclass(slots=True)
 class SlackSender:
-    """:class:`bot.announce.ports.Sender` on Slack; ``connected`` gives the client or ``None``."""
+    """:class:`bot.announce.ports.Sender` on Slack.
 
-    connected: Callable[[], AsyncWebClient | None]
+    ``connected`` gives a workspace's client, ``None`` where there is no connection yet, and raises
+    ``Gone`` where Marquee is not installed.
+    """
+
+    connected: Callable[[str], Awaitable[AsyncWebClient | None]]
 
     async def send(self, post: Post) -> Sent:
         """See :class:`bot.announce.ports.Sender`."""
-        answer = await self._shown("chat.postMessage", _body(post))
+        answer = await self._shown(post, "chat.postMessage", _body(post))
         return _sent(post, str(answer["ts"]))
 
     async def find(self, post: Post) -> Sent | None:
@@ -52,7 +56,9 @@ class SlackSender:
             }
             if cursor:
                 asked["cursor"] = cursor
-            answer = await self._call("conversations.history", asked, form=True)
+            answer = await self._call(
+                post.destination.space, "conversations.history", asked, form=True
+            )
             for message in answer.get("messages") or ():
                 if _is_ours(message, post):
                     return _sent(post, str(message["ts"]))
@@ -63,14 +69,14 @@ class SlackSender:
 
     async def edit(self, post: Post, message: str) -> Sent:
         """See :class:`bot.announce.ports.Sender`."""
-        await self._shown("chat.update", _body(post) | {"ts": message})
+        await self._shown(post, "chat.update", _body(post) | {"ts": message})
         return _sent(post, message)
 
     async def withdraw(self, post: Post, message: str) -> None:
         """See :class:`bot.announce.ports.Sender`."""
         place = {"channel": post.destination.channel, "ts": message}
         try:
-            await self._call("chat.delete", place)
+            await self._call(post.destination.space, "chat.delete", place)
         except Refused as answer:
             if answer.answer != _refusal("message_not_found"):
                 raise
@@ -78,25 +84,27 @@ class SlackSender:
     async def tell(self, user: str, text: str) -> None:
         """See :class:`bot.announce.ports.Sender`."""
         try:
-            person = user.rpartition("/")[2]  # askers are TEAM/USER
-            await self._call("chat.postMessage", {"channel": person, "text": entities(text)})
+            team, _, person = user.rpartition("/")  # as askers are named
+            body = {"channel": person, "text": entities(text)}
+            await self._call(team, "chat.postMessage", body)
         except (TryAgain, Gone, Refused):
             return
 
-    async def _shown(self, method: str, body: Body) -> Body:
+    async def _shown(self, post: Post, method: str, body: Body) -> Body:
         """The message, without its pictures, then as text, where Slack cannot draw it."""
+        team = post.destination.space
         undrawable = {_refusal(code) for code in UNDRAWABLE}
         for attempt in (body, without_pictures(body)):
             try:
-                return await self._call(method, attempt)
+                return await self._call(team, method, attempt)
             except Refused as answer:
                 if answer.answer not in undrawable:
                     raise
-        return await self._call(method, without_blocks(body))
+        return await self._call(team, method, without_blocks(body))
 
-    async def _call(self, method: str, body: Body, *, form: bool = False) -> Body:
+    async def _call(self, team: str, method: str, body: Body, *, form: bool = False) -> Body:
         """One attempt. Raises ``TryAgain``, ``Gone`` or ``Refused``."""
-        if (web := self.connected()) is None:
+        if (web := await self.connected(team)) is None:
             raise TryAgain("not connected", after=5)
         try:
             response = await web.api_call(

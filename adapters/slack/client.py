@@ -27,6 +27,7 @@ from adapters.slack.installation import Installations
 from adapters.slack.members import Members
 from adapters.slack.seen import MemorySeen
 from adapters.slack.work import Work
+from bot.announce.model import Gone
 from bot.dispatch import Core
 from bot.errors import OperatorError
 from bot.ports import SeenEvents
@@ -61,8 +62,17 @@ class SlackSurface:
 
     @property
     def sender(self) -> SlackSender:
-        """Posts announcements in the workspace of ``bot_token`` while connected."""
-        return SlackSender(lambda: self._web)
+        """Posts announcements, while connected, in every workspace that has Marquee."""
+        return SlackSender(self._client_of)
+
+    async def _client_of(self, team: str) -> AsyncWebClient | None:
+        """The client of a workspace. Raises ``Gone`` where Marquee is not installed."""
+        web = self._web
+        if web is None or self.installations is None or web.session is None:
+            return web
+        if not (token := await self.installations.token(team)):
+            raise Gone("Marquee is not installed in that workspace")
+        return web_client(SecretStr(token), self.api_url, web.session)
 
     def __post_init__(self) -> None:
         if self.signing_secret and (self.app_token is None or self.installations):
@@ -86,7 +96,7 @@ class SlackSurface:
             web = web_client(self.bot_token, self.api_url, session)
             who = "many workspaces" if self.installations else await identity(web)
             app = await self._app(core, web, session, work)
-            self._web = None if self.installations else web
+            self._web = web
             try:
                 await self._serve(app, web, lambda: ready(who))
             finally:

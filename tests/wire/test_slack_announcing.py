@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from functools import partial
 
 import aiohttp
 import pytest
 from pydantic import SecretStr
+from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.announcing import SlackSender
 from adapters.slack.client import SlackSurface, web_client
@@ -15,11 +17,15 @@ from tests.wire.announcing import ESSAY, post
 from tests.wire.slack import CHANNEL, TEAM, LoopbackSlack
 
 
+async def always(web: AsyncWebClient | None, _: str) -> AsyncWebClient | None:
+    return web
+
+
 @pytest.fixture
 async def sender(slack: LoopbackSlack) -> AsyncIterator[SlackSender]:
     async with aiohttp.ClientSession() as session:
         web = web_client(SecretStr(slack.bot_token), slack.api_url, session)
-        yield SlackSender(lambda: web)
+        yield SlackSender(partial(always, web))
 
 
 ESSAY_POST = post("slack", TEAM, CHANNEL)
@@ -93,7 +99,7 @@ async def test_a_deleted_message_is_refused_and_an_inner_fault_uncertain(
 
 
 async def test_nothing_is_sent_before_the_connection() -> None:
-    sender = SlackSender(lambda: None)
+    sender = SlackSender(partial(always, None))
     with pytest.raises(TryAgain, match="not connected"):
         await sender.send(ESSAY_POST)
     await sender.tell("U1", "nobody is told, and nothing is raised")
