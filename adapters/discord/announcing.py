@@ -27,6 +27,7 @@ NOT_ALLOWED = {  # codes that mean: not for us any more
     "160005": "the thread is locked",
 }
 PAGES, PAGE = 5, 100  # how far back a channel is searched
+NO_HISTORY_WAIT = 900.0  # seconds; a moderator has to give a permission
 THREADS = 25  # a forum's newest threads of ours that are looked into
 
 
@@ -134,6 +135,8 @@ class DiscordSender:
         for _ in range(PAGES):
             path = f"/channels/{int(channel)}/messages?limit={PAGE}{before}"
             page: list[Body] = await connection.once.request("GET", path)
+            if not page and not before:
+                await self._make_sure_of_history(channel)
             for message in page:
                 if _is_ours(message, connection.me, post):
                     return Posted(channel, str(message["id"]))
@@ -158,9 +161,20 @@ class DiscordSender:
         for thread in sorted(ours, key=int, reverse=True)[:THREADS]:
             path = f"/channels/{int(thread)}/messages?limit=1&after=0"
             first: list[Body] = await connection.once.request("GET", path)
-            if first and _is_ours(first[0], connection.me, post):
+            if not first:
+                await self._make_sure_of_history(thread)
+            elif _is_ours(first[0], connection.me, post):
                 return Posted(thread, str(first[0]["id"]))
         return None
+
+    async def _make_sure_of_history(self, channel: str) -> None:
+        """Raise ``TryAgain`` where nothing was read though something was written.
+
+        Discord shows an empty channel to whoever may not read its history.
+        """
+        found = await self._connection().once.request("GET", f"/channels/{int(channel)}")
+        if found.get("last_message_id"):
+            raise TryAgain("I need the permission Read Message History", after=NO_HISTORY_WAIT)
 
     def _places(self) -> Places:
         return Places(self._connection().once, self.publishing)

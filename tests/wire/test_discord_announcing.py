@@ -94,6 +94,15 @@ async def test_an_answer_to_somebody_about_the_essay_is_not_the_announcement() -
         assert await sender.find(essay(server, mark="https://essays.example/anora?a=1")) is None
 
 
+async def test_a_history_that_may_not_be_read_is_no_proof_that_nothing_was_sent() -> None:
+    async with sending() as (server, sender):
+        assert await sender.find(essay(server)) is None
+        here = {"type": 0, "guild_id": server.guilds[0]["id"], "last_message_id": "5"}
+        server.channels[CHANNEL] = here
+        with pytest.raises(TryAgain, match="Read Message History"):
+            await sender.find(essay(server))
+
+
 async def test_a_channel_that_is_gone_or_of_another_server_is_told() -> None:
     async with sending() as (server, sender):
         server.faults.append(Fault("POST .*/messages", 404, body={"code": 10003}))
