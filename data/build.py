@@ -13,12 +13,13 @@ from pathlib import Path
 
 from bot.errors import OperatorError
 from data.check import check, coverage, remarks
+from data.name_rows import name_tables
 from data.names import display_name
 from data.records import FilmRecord, PersonRecord, Records
 from data.starter import Reader
 
 SCHEMA = Path(__file__).with_name("schema.sql")
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION = "2"
 FAULTS_SHOWN = 20
 
 
@@ -78,6 +79,7 @@ def _write(records: Records, path: Path) -> str:
         _awards(db, records)
         _results(db, records, film_nos, person_nos)
         _full_text(db)
+        name_tables(db)
         version = _meta(db, records)
         db.commit()
         db.executescript("ANALYZE; PRAGMA journal_mode=DELETE; PRAGMA synchronous=FULL;")
@@ -91,10 +93,11 @@ def _films(db: sqlite3.Connection, films: Iterable[FilmRecord]) -> dict[str, int
     for number, film in enumerate(films, 1):
         numbers[film.id] = number
         db.execute(
-            "INSERT INTO films VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
+            "INSERT INTO films VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,'')",
             (
                 number, film.id, film.title, film.original_title, film.year, film.runtime,
-                film.budget, film.gross, film.money_source, film.about, film.popularity, film.source,
+                film.budget, film.gross, film.money_source, film.about, film.popularity,
+                film.poster, film.source,
             ),
         )  # fmt: skip
         named = {film.title: "main"}
