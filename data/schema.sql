@@ -134,10 +134,6 @@ CREATE TABLE result_people (
 ) WITHOUT ROWID;
 CREATE INDEX result_people_by_person ON result_people (person_no, result_no);
 
-CREATE VIRTUAL TABLE films_fts USING fts5 (
-    title, about, words, content='', tokenize='unicode61 remove_diacritics 2'
-);
-
 -- The arrays of data/name_table.py, for titles and for people.
 CREATE TABLE name_tables (
     number INTEGER PRIMARY KEY, names TEXT NOT NULL, part TEXT NOT NULL, data BLOB NOT NULL,
