@@ -101,11 +101,10 @@ def questions(path: Path, slips: random.Random | None) -> Iterator[tuple[str, li
 
 async def measure(options: argparse.Namespace) -> dict[str, object]:
     """Ask every question and count."""
-    asked = list(
-        questions(options.questions, random.Random(options.seed) if options.misspell else None)
-    )
+    slips = random.Random(options.seed) if options.misspell else None  # noqa: S311 (no secret)
+    asked = list(questions(options.questions, slips))
     if options.sample:
-        asked = random.Random(options.seed).sample(asked, min(options.sample, len(asked)))  # noqa: S311 (as above)
+        asked = random.Random(options.seed).sample(asked, min(options.sample, len(asked)))  # noqa: S311 (no secret)
     with tempfile.TemporaryDirectory() as folder:
         path = options.catalogue or Path(folder) / "metaqa.db"
         if not path.exists():
@@ -124,8 +123,13 @@ async def measure(options: argparse.Namespace) -> dict[str, object]:
     if options.out:
         with options.out.open("w", encoding="utf-8") as file:
             for question, _, values, refused, spent, _ in lines:
-                file.write(json.dumps({"question": question, "values": values,
-                    "refused": refused, "ms": round(spent, 3)}, ensure_ascii=False) + "\n")  # fmt: skip
+                line = {
+                    "question": question,
+                    "values": values,
+                    "refused": refused,
+                    "ms": round(spent, 3),
+                }
+                file.write(json.dumps(line, ensure_ascii=False) + "\n")
     return _figures(
         [(expected, values, refused, spent) for _, expected, values, refused, spent, _ in lines]
     )

@@ -4,7 +4,8 @@
 
 Starts Marquee over the starter catalogue in a folder of its own (or measures the one at ``--url``),
 asks every example of every command, and prints JSON: milliseconds from the key to the frame after
-both panes are in the page, and how many seconds the page itself took to be ready.
+both panes are in the page, and how many seconds the page itself took to be ready. ``broken`` counts
+answers that only told an error's reference; with any, the figures say nothing and it exits with 1.
 """
 
 from __future__ import annotations
@@ -85,7 +86,8 @@ def measure(url: str, rounds: int) -> dict[str, Any]:
         ready = time.perf_counter() - started
         commands = page.evaluate("() => fetch('/api/start').then((r) => r.json())")["commands"]
         texts = [text for command in commands for text in command["examples"]]
-        first = 0.0
+        first, broken = 0.0, 0
+        slow: dict[str, float] = {}
         times: list[float] = []
         for number in range(rounds):
             page.goto(url)
@@ -98,16 +100,20 @@ def measure(url: str, rounds: int) -> dict[str, Any]:
                     first = took
                     continue
                 times.append(took)
+                slow[text] = max(took, slow.get(text, 0))
             assert page.locator(".turn").count() == len(texts), number
+            broken += page.locator(".turn.failed", has_text="Something went wrong").count()
         browser.close()
     cuts = statistics.quantiles(times, n=100)
     return {
         "answers": len(times),
+        "broken": broken,
         "page_ready_s": round(ready, 3),
         "first_ms": round(first, 1),
         "p50_ms": round(cuts[49], 1),
         "p95_ms": round(cuts[94], 1),
         "p99_ms": round(cuts[98], 1),
+        "slowest_ms": {t: round(slow[t]) for t in sorted(slow, key=lambda t: -slow[t])[:4]},
     }
 
 
@@ -118,7 +124,9 @@ def main() -> None:
     options.add_argument("--url", default="")
     chosen = options.parse_args()
     with contextlib.nullcontext(chosen.url) if chosen.url else marquee() as url:
-        print(json.dumps(measure(url, chosen.rounds), indent=2))
+        figures = measure(url, chosen.rounds)
+    print(json.dumps(figures, indent=2))
+    sys.exit(1 if figures["broken"] else 0)
 
 
 if __name__ == "__main__":

@@ -3,60 +3,80 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
 
-from adapters.slack.client import SlackSurface
+from adapters.discord.render import render as discord_body
 from adapters.slack.manifest import manifest
 from adapters.slack.render import render as slack_body
-from data.journal import SqlJournal
-from data.sources.essays import EssayImporter
-
-from adapters.discord.client import DiscordSurface
-from adapters.discord.render import render as discord_body
 from adapters.terminal.client import chat
 from adapters.terminal.render import render as text
 from adapters.terminal.render import to_json
-from adapters.web.client import WebSurface
-from bot import cli, logs, settings
+from bot import cli, logs
 from bot.ask import Ask
 from bot.command import discover
 from bot.dispatch import Core
+from bot.doctor import Finding, examine
 from bot.errors import OperatorError
-from bot.ports import Surface
+from bot.ports import Importer, SeenEvents, Surface
 from bot.recommend import Recommender
+from bot.settings import Settings, load
 from bot.version import VERSION
-from data.build import build_starter
+from data.build import build_starter, roll_back
 from data.catalogue import SqliteCatalogue
+from data.journal import JournalDatabase, SqlJournal
+from data.journal.backup import backup, restore
+from data.journal.events import SqlSeenEvents
+from data.journal.meaning import Meaning
+from data.journal.sites import SqlSites
+from data.sources.essays import EssayImporter
+from data.sources.festival_awards import FestivalAwardsImporter
+from data.sources.fetch import Fetcher
+from data.sources.imdb import ImdbImporter
+from data.sources.keeping import EssayKeeper
+from data.sources.letterboxd import LetterboxdImporter
+from data.sources.movielens import MovieLensImporter, imported_stars
+from data.sources.movielens_films import add_films
+from data.sources.oscars import OscarsImporter
+from data.sources.sync import EssayPolling, SiteSync
+
+if TYPE_CHECKING:
+    from adapters.web.client import Route
+
+Renderers = Mapping[str, cli.Renderer]
 
 
-def wire(chosen: settings.Settings) -> cli.Application:
-    """Everything connected to everything else."""
-    catalogue = SqliteCatalogue(chosen.catalogue_path)
-    journal = SqlJournal(chosen.journal_url)
+def wire(settings: Settings) -> cli.Application:
+    """Everything connected to everything else; nothing is opened yet."""
+    catalogue = SqliteCatalogue(settings.catalogue_path)
+    database = JournalDatabase(settings.journal_url)
+    journal = SqlJournal(database, Meaning(database) if Meaning.installed() else None)
     commands = discover()
-    core = Core(
-        commands,
-        catalogue,
-        journal,
-        Ask(catalogue, journal),
-        Recommender(catalogue, journal),
-        VERSION,
+    recommender = Recommender(catalogue, journal, partial(imported_stars, settings.ratings_path))
+    ask = Ask(catalogue, journal, recommender.for_question)
+    core = Core(commands, catalogue, journal, ask, recommender, VERSION)
+    bodies: Renderers = {"discord": discord_body, "slack": slack_body}
+    essays = EssayImporter(
+        keeper := EssayKeeper(catalogue, journal),
+        sync := SiteSync(
+            keeper, SqlSites(database), Fetcher(private=settings.allow_private_addresses)
+        ),
     )
+    importers: dict[str, Importer] = {
+        "essays": essays,
+        "letterboxd": LetterboxdImporter(catalogue, journal),
+        "movielens": MovieLensImporter(
+            settings.ratings_path, partial(add_films, settings.catalogue_path)
+        ),
+        "imdb": ImdbImporter(settings.catalogue_path),
+        "oscars": OscarsImporter(settings.catalogue_path),
+        "festival-awards": FestivalAwardsImporter(settings.catalogue_path),
+    }
 
     def prepare() -> None:
-        if not chosen.catalogue_path.exists():
-            build_starter(chosen.catalogue_path)
-
-    def surfaces(host: str, port: int) -> list[Surface]:
-        renderers = {"discord": discord_body, "slack": slack_body}
-        found: list[Surface] = [WebSurface(host, port, renderers)]
-        if chosen.discord_token:
-            found.append(DiscordSurface(chosen.discord_token, chosen.discord_api_url))
-        if chosen.slack_bot_token:
-            found.append(
-                SlackSurface(chosen.slack_bot_token, chosen.slack_app_token, chosen.slack_api_url)
-            )
-        return found
+        if not settings.catalogue_path.exists():
+            build_starter(settings.catalogue_path)
 
     async def close() -> None:
         await catalogue.close()
@@ -64,22 +84,87 @@ def wire(chosen: settings.Settings) -> cli.Application:
 
     return cli.Application(
         core=core,
-        renderers={"text": text, "json": to_json, "discord": discord_body, "slack": slack_body},
-        importers={"essays": EssayImporter(catalogue, journal)},
-        surfaces=surfaces,
+        renderers={"text": text, "json": to_json, **bodies},
+        importers=importers,
+        surfaces=partial(surfaces, settings, SqlSeenEvents(database), bodies),
+        background=(EssayPolling(sync).run, partial(warm_up, ask, recommender)),
         chat=chat,
-        build=lambda check: build_starter(chosen.catalogue_path, check),
+        build=lambda check: build_starter(settings.catalogue_path, check),
+        roll_back=lambda: roll_back(settings.catalogue_path),
         prepare=prepare,
         close=close,
+        doctor=partial(examined, settings, catalogue, journal),
+        sync_essays=essays.sync_all,
+        explain_model=recommender.explain_model,
         slack_manifest=lambda: manifest(commands),
+        backup=partial(backup, settings.journal_path),
+        restore=partial(restore, settings.journal_path),
     )
+
+
+async def warm_up(ask: Ask, recommender: Recommender) -> None:
+    """Make what the first question would otherwise wait for."""
+    await ask.names()
+    await recommender.model()
+
+
+async def examined(
+    settings: Settings, catalogue: SqliteCatalogue, journal: SqlJournal
+) -> list[Finding]:
+    """What the doctor finds, on Discord's side too."""
+    from adapters.discord.check import check_discord  # discord.py takes long to load
+
+    discord = partial(check_discord, settings.discord_token, settings.discord_api_url)
+    return await examine(settings, catalogue, journal, discord)
+
+
+def surfaces(
+    settings: Settings, seen: SeenEvents, renderers: Renderers, host: str, port: int
+) -> list[Surface]:
+    """The surfaces that are configured; the local page always.
+
+    Each platform's library is loaded only where it is used: together they take a second.
+    """
+    found: list[Surface] = []
+    routes: list[Route] = []
+    if settings.discord_token:
+        from adapters.discord.client import DiscordSurface
+        from adapters.discord.shards import Shards
+
+        found.append(
+            DiscordSurface(
+                settings.discord_token,
+                settings.discord_api_url,
+                shards=Shards.read(settings.discord_shard_count, settings.discord_shard_ids),
+                moderator_roles=settings.moderator_roles,
+            )
+        )
+    if settings.slack_bot_token:
+        from adapters.slack.client import SlackSurface
+
+        slack = SlackSurface(
+            settings.slack_bot_token,
+            settings.slack_app_token,
+            settings.slack_api_url,
+            signing_secret=settings.slack_signing_secret,
+            seen=seen,
+        )
+        routes = slack.routes()
+        found.append(slack)
+    from adapters.web.client import WebSurface
+
+    password = settings.marquee_web_password
+    secret = password.get_secret_value() if password else ""
+    names = settings.web_hosts
+    page = WebSurface(host, port, renderers, password=secret, names=names, extra=routes)
+    return [page, *found]
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """The ``marquee`` command."""
     try:
-        chosen = settings.load()
-        chosen.marquee_home.mkdir(parents=True, exist_ok=True)
+        settings = load()
+        settings.marquee_home.mkdir(parents=True, exist_ok=True)
     except OperatorError as error:
         sys.stderr.write(f"{error}\n")
         return cli.FAILED
@@ -88,8 +173,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             f"MARQUEE_HOME cannot be written ({error.strerror}). Set it to a folder that can.\n"
         )
         return cli.FAILED
-    logs.set_up(chosen.secret_values)
-    return cli.main(wire(chosen), argv)
+    logs.set_up(settings.secret_values)
+    return cli.main(wire(settings), argv)
 
 
 if __name__ == "__main__":

@@ -6,11 +6,13 @@ import argparse
 import asyncio
 import contextlib
 import json
+import logging
+import secrets
 import signal
 import sys
 import time
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -26,6 +28,8 @@ Renderer = Callable[[Reply], Any]
 DEFAULT_PORT = 8080
 DONE, FAILED, USAGE = 0, 1, 2
 
+log = logging.getLogger(__name__)
+
 
 @dataclass(slots=True)
 class Application:
@@ -37,15 +41,16 @@ class Application:
     surfaces: Callable[[str, int], Sequence[Surface]]
     chat: Callable[[Core], Awaitable[None]]
     build: Callable[[bool], str]
+    roll_back: Callable[[], str]
     prepare: Callable[[], None]
     close: Callable[[], Awaitable[None]]
     doctor: Callable[[], Awaitable[list[Finding]]]
     slack_manifest: Callable[[], str]
     backup: Callable[[Path], str]
     restore: Callable[[Path], str]
-    extras: Mapping[str, Callable[[argparse.Namespace], Awaitable[int]]] = field(
-        default_factory=dict
-    )
+    sync_essays: Callable[[], Awaitable[str]]
+    explain_model: Callable[[], Awaitable[str]]
+    background: Sequence[Callable[[], Coroutine[Any, Any, None]]] = ()  # runs beside the surfaces
 
 
 def parser(importers: Sequence[str]) -> argparse.ArgumentParser:
@@ -71,8 +76,13 @@ def parser(importers: Sequence[str]) -> argparse.ArgumentParser:
     imports.add_argument("places", nargs="+", metavar="PATH|URL")
     build = commands.add_parser("build", help="build the catalogue")
     build.add_argument("--check", action="store_true", help="check the facts and print a table")
+    build.add_argument("--previous", action="store_true", help="put the catalogue before it back")
     for name, text in (("status", "what is there"), ("doctor", "what could be wrong")):
         commands.add_parser(name, help=text).add_argument("--json", action="store_true")
+    essays = commands.add_parser("essays", help="read every imported site once")
+    essays.add_argument("action", choices=("sync",))
+    recommend = commands.add_parser("recommend", help="what recommendations are built on")
+    recommend.add_argument("--explain-model", action="store_true", required=True)
     commands.add_parser("slack-manifest", help="print the Slack app manifest")
     for name, text in (("backup", "save the journal"), ("restore", "bring a backup back")):
         commands.add_parser(name, help=text).add_argument("path", type=Path)
@@ -96,9 +106,14 @@ def main(application: Application, argv: Sequence[str] | None = None) -> int:
         return FAILED
     except KeyboardInterrupt:
         return DONE
-    except BrokenPipeError:
+    except BrokenPipeError:  # whoever read our output has seen enough
         sys.stderr.close()
         return DONE
+    except Exception:
+        reference = secrets.token_hex(4)
+        log.exception("%s failed, reference %s", options.command or "run", reference)
+        _out(f"Something went wrong; the log has it under {reference}.", file=sys.stderr)
+        return FAILED
 
 
 async def _closing(application: Application, work: Awaitable[int]) -> int:
@@ -126,20 +141,30 @@ async def _run(application: Application, options: argparse.Namespace) -> int:
         with contextlib.suppress(NotImplementedError):  # no signal handlers on Windows' loop
             loop.add_signal_handler(name, stop)
     try:
-        await _serve(application.core, surfaces)
+        await _serve(application, surfaces)
     except asyncio.CancelledError:
         if not stopped:
             raise
     return DONE
 
 
-async def _serve(core: Core, surfaces: Sequence[Surface]) -> None:
+async def _serve(application: Application, surfaces: Sequence[Surface]) -> None:
     try:
         async with asyncio.TaskGroup() as group:
             for surface in surfaces:
-                group.create_task(surface.run(core, _ready(surface.name)))
+                group.create_task(surface.run(application.core, _ready(surface.name)))
+            for work in application.background:
+                group.create_task(_beside(work))
     except* OperatorError as errors:
         raise errors.exceptions[0] from None
+
+
+async def _beside(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Work beside the surfaces, which go on if it fails."""
+    try:
+        await work()
+    except Exception:
+        log.exception("work in the background ended")
 
 
 def _ready(name: str) -> Callable[[str], None]:
@@ -227,7 +252,7 @@ async def _import(application: Application, options: argparse.Namespace) -> int:
 
 
 async def _build(application: Application, options: argparse.Namespace) -> int:
-    _out(application.build(options.check))
+    _out(application.roll_back() if options.previous else application.build(options.check))
     return DONE
 
 
@@ -270,6 +295,17 @@ async def _doctor(application: Application, options: argparse.Namespace) -> int:
     return DONE if all(finding.well for finding in findings) else FAILED
 
 
+async def _essays(application: Application, options: argparse.Namespace) -> int:
+    _out(await application.sync_essays())
+    return DONE
+
+
+async def _recommend(application: Application, options: argparse.Namespace) -> int:
+    application.prepare()
+    _out(await application.explain_model())
+    return DONE
+
+
 async def _slack_manifest(application: Application, options: argparse.Namespace) -> int:
     _out(application.slack_manifest())
     return DONE
@@ -297,6 +333,8 @@ _COMMANDS: dict[str, Callable[[Application, argparse.Namespace], Awaitable[int]]
     "build": _build,
     "status": _status,
     "doctor": _doctor,
+    "essays": _essays,
+    "recommend": _recommend,
     "slack-manifest": _slack_manifest,
     "backup": _backup,
     "restore": _restore,

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bot.errors import OperatorError, Unavailable
 from bot.ports import Catalogue, Journal
+from bot.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,24 @@ async def check_journal(journal: Journal) -> Finding:
     return Finding("journal", True, f"{essays:,} essays")
 
 
-async def check_token(what: str, token: object, hint: str) -> Finding:
-    """Whether a platform is configured; staying off one is well too."""
-    return Finding(what, True, "token set" if token else f"off; {hint}")
+def check_slack(settings: Settings) -> Finding:
+    """Whether Slack is configured; staying off it is well too."""
+    slack = Finding("slack", True, "off; set SLACK_BOT_TOKEN and SLACK_APP_TOKEN to join")
+    if settings.slack_bot_token:
+        way_in = settings.slack_app_token or settings.slack_signing_secret
+        text = "its tokens are set" if way_in else "SLACK_APP_TOKEN is missing; set it too"
+        slack = Finding("slack", bool(way_in), text)
+    return slack
+
+
+async def examine(
+    settings: Settings, catalogue: Catalogue, journal: Journal, *platforms: Check
+) -> list[Finding]:
+    """All checks, one after the other; ``platforms`` are those that an adapter makes."""
+    return [
+        await check_home(settings.marquee_home),
+        await check_catalogue(catalogue),
+        await check_journal(journal),
+        *[await check() for check in platforms],
+        check_slack(settings),
+    ]

@@ -203,6 +203,16 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class EssayContradiction:
+    """A claim of an essay that the catalogue contradicts, for moderators."""
+
+    number: int
+    essay: Essay
+    claim: str
+    catalogue: str
+
+
+@dataclass(frozen=True, slots=True)
 class EssayLink:
     """An essay mentions a film, a person or an award.
 

@@ -12,6 +12,7 @@ from bot.film import (
     Category,
     CreditRole,
     Essay,
+    EssayContradiction,
     EssayLink,
     Film,
     FilmTitle,
@@ -54,8 +55,12 @@ class Prize:
 
     @property
     def label(self) -> str:
-        """``Academy Awards: Best Picture``."""
-        return f"{self.award.name}: {self.category.name}" if self.category else self.award.name
+        """``Academy Awards: Best Picture``; the award is not named twice."""
+        if self.category is None:
+            return self.award.name
+        if self.award.short and self.award.short in self.category.name:
+            return self.category.name
+        return f"{self.award.name}: {self.category.name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +122,10 @@ class Catalogue(Protocol):
         award: str = "",
         category: str = "",
         outcome: Outcome | None = None,
+        countries: Sequence[str] = (),
     ) -> list[Result]:
-        """Award results by any of these, oldest first."""
+        """Award results by any of these, oldest first; ``countries`` are those that films are from,
+        one of them is enough."""
         ...
 
     async def awards(self) -> list[Award]: ...
@@ -217,10 +224,16 @@ class Journal(Protocol):
         ...
 
     async def essays(
-        self, *, month: str = "", year: int | None = None, target: str = "", limit: int = 100
+        self,
+        *,
+        month: str = "",
+        year: int | None = None,
+        target: str = "",
+        tag: str = "",
+        limit: int = 100,
     ) -> list[Essay]:
-        """Essays, newest first: of a month (``2025-04``) or year, or that mention the film, person
-        or award with the id ``target``."""
+        """Essays, newest first: of a month (``2025-04``) or year, under a tag, or that mention the
+        film, person or award with the id ``target``."""
         ...
 
     async def search(
@@ -231,6 +244,7 @@ class Journal(Protocol):
         month: str = "",
         year: int | None = None,
         target: str = "",
+        tag: str = "",
         limit: int = 10,
     ) -> list[Passage]:
         """Passages that answer ``text``, best first, with a short quote each."""
@@ -242,6 +256,30 @@ class Journal(Protocol):
 
     async def links(self, essay_id: str) -> list[EssayLink]:
         """Films, people and awards that an essay mentions, in reading order."""
+        ...
+
+    async def read_next(self, essay_id: str) -> list[tuple[Essay, tuple[str, ...]]]:
+        """Other essays that share most with this one, each with some names of what they share."""
+        ...
+
+    async def random_essay(self) -> Essay | None:
+        """Any essay; none where there are none."""
+        ...
+
+    async def all_links(self, essay_id: str) -> list[EssayLink]:
+        """An essay's links with those that a moderator removed."""
+        ...
+
+    async def decide(self, essay_id: str, target: str, *, confirmed: bool) -> bool:
+        """A moderator's word on a link: confirmed or removed; whether there is such a link."""
+        ...
+
+    async def contradictions(self, limit: int = 20) -> list[EssayContradiction]:
+        """Open claims that the catalogue contradicts, newest first."""
+        ...
+
+    async def dismiss(self, number: int) -> bool:
+        """Close a contradiction; whether there is such a one."""
         ...
 
     async def count_essays(self) -> int: ...

@@ -55,6 +55,8 @@ class Resolver:
         if dated and year is not None:
             matches = _of_year(matches, year, text)
         value = _decide(kind, text, matches)
+        if isinstance(value, Prize):
+            return value  # a prize found by a former name means that name only
         return await self._by_id(kind, value.id)
 
     async def complete(self, kind: Kind, text: str, limit: int = CHOICES) -> list[Option]:

@@ -34,6 +34,17 @@ class Settings(BaseSettings):
     discord_api_url: str = Field(
         DISCORD_API_URL, description="Discord's API, for tests and proxies."
     )
+    discord_moderator_roles: str = Field(
+        "",
+        description="Ids of Discord roles that make moderators, with commas between; whoever may "
+        "manage the server or its messages is one anyway.",
+    )
+    discord_shard_count: int | None = Field(
+        None, ge=1, description="Shards of all processes together; Discord says it if empty."
+    )
+    discord_shard_ids: str = Field(
+        "", description="Ids of the shards this process serves, with commas between; all if empty."
+    )
     slack_bot_token: SecretStr | None = Field(
         None, description="Slack bot token (xoxb-…); without it Marquee stays off Slack."
     )
@@ -43,7 +54,30 @@ class Settings(BaseSettings):
     slack_signing_secret: SecretStr | None = Field(
         None, description="Slack signing secret, for HTTP mode instead of Socket Mode."
     )
+    slack_command_prefix: str = Field(
+        "", description="Text before every slash command on Slack, where a name is taken."
+    )
+    slack_moderator_group: str = Field(
+        "", description="Id (S…) of a Slack user group whose members are moderators, as admins are."
+    )
+    slack_unfurl_domains: str = Field(
+        "",
+        description="Domains of your essays that Slack shows with a preview, with commas between.",
+    )
+    slack_public_url: str = Field(
+        "", description="Public address (https://…) of this page, for Slack over HTTP."
+    )
+    slack_client_id: str = Field(
+        "", description="Client id of the Slack app, to install it into many workspaces."
+    )
+    slack_client_secret: SecretStr | None = Field(
+        None, description="Client secret of the Slack app, for the same."
+    )
     slack_api_url: str = Field(SLACK_API_URL, description="Slack's Web API, for tests and proxies.")
+    allow_private_addresses: bool = Field(
+        False,
+        description="Let essays be read from addresses inside private networks (yes or no).",
+    )
     tmdb_api_key: SecretStr | None = Field(
         None, description="TMDB key for posters and where to watch (optional)."
     )
@@ -56,16 +90,32 @@ class Settings(BaseSettings):
     )
 
     @property
+    def moderator_roles(self) -> tuple[str, ...]:
+        """Ids of the Discord roles that make moderators."""
+        listed = (role.strip() for role in self.discord_moderator_roles.split(","))
+        return tuple(role for role in listed if role)
+
+    @property
     def catalogue_path(self) -> Path:
         """The catalogue file."""
         return self.marquee_home / "catalogue.db"
+
+    @property
+    def journal_path(self) -> Path:
+        """The journal's file, where it is kept in SQLite."""
+        return self.marquee_home / "journal.db"
+
+    @property
+    def ratings_path(self) -> Path:
+        """The file of imported ratings."""
+        return self.marquee_home / "movielens.npz"
 
     @property
     def journal_url(self) -> str:
         """The journal's SQLAlchemy URL."""
         if self.database_url:
             return self.database_url.get_secret_value()
-        return f"sqlite+aiosqlite:///{self.marquee_home / 'journal.db'}"
+        return f"sqlite+aiosqlite:///{self.journal_path}"
 
     @property
     def web_hosts(self) -> tuple[str, ...]:

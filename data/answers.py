@@ -12,6 +12,7 @@ from bot.ask.query import (
     TERMS,
     All,
     Between,
+    Beyond,
     Both,
     Compare,
     Either,
@@ -28,7 +29,16 @@ from bot.ask.query import (
     Won,
     range_of,
 )
-from data.query import Sql, _column, _kinds, _marks, _roles, _won_conditions, counts, keys
+from data.query import (
+    Sql,
+    column_of,
+    counts,
+    keys,
+    kinds_of,
+    placeholders,
+    roles_of,
+    won_conditions,
+)
 
 Fetch = Callable[[str, Iterable[object]], Awaitable[list[DbRow]]]
 Key = int
@@ -84,8 +94,9 @@ async def _members(node: Node, chosen: Sql, fetch: Fetch, limit: int) -> list[Db
     elif sort in TERMS:
         text = (
             "SELECT terms.term_no, terms.id, name, name FROM"
-            f" (SELECT k, count(*) AS n FROM ({chosen.text}) GROUP BY k)"
-            " JOIN terms ON term_no = k ORDER BY n DESC, term_no LIMIT ?"
+            " (SELECT k, count(*) AS n, min(o) AS first FROM"
+            f" (SELECT k, row_number() OVER () AS o FROM ({chosen.text})) GROUP BY k)"
+            " JOIN terms ON term_no = k ORDER BY n DESC, first LIMIT ?"
         )
     else:
         text = f"SELECT DISTINCT k, k, k, k FROM ({chosen.text}) ORDER BY k LIMIT ?"
@@ -103,12 +114,12 @@ def _people_text(node: Node, chosen: Sql) -> str:
 
 
 def _order(node: Node) -> str:
-    if isinstance(node, Top) and node.attribute != "won":
-        return f"{_column(node.attribute)} {'DESC' if node.descending else 'ASC'}, title"
+    if isinstance(node, Top) and node.sort == "film":
+        return f"{column_of(node.attribute)} {'DESC' if node.descending else 'ASC'}, title"
     return ""
 
 
-async def _facts(node: Node, shown: list[Key], fetch: Fetch, source: str) -> dict[Key, list[Fact]]:
+async def _facts(node: Node, shown: list[Key], fetch: Fetch, source: str) -> dict[Key, list[Fact]]:  # noqa: C901 (one case a kind of node)
     """For each key, facts of the database that make it an answer."""
     match node:
         case Both(parts) | Either(parts):
@@ -131,6 +142,13 @@ async def _facts(node: Node, shown: list[Key], fetch: Fetch, source: str) -> dic
             return await _most_facts(node, shown, fetch, source)
         case Compare(attribute) | Between(attribute):
             return await _value_facts(attribute, shown, fetch, source)
+        case Beyond(attribute, _, than):
+            found = defaultdict(list, await _value_facts(attribute, shown, fetch, source))
+            than_keys = [row[0] for row in await fetch(*_pair(keys(than)))][:2]
+            told = await _value_facts(attribute, than_keys, fetch, source)
+            for key in shown:
+                found[key] += [fact for facts in told.values() for fact in facts]
+            return found
         case Not(of):
             return await _absent_facts(of, shown, fetch, source)
         case Entities("film"):
@@ -144,14 +162,14 @@ async def _step_facts(
 ) -> dict[Key, list[Fact]]:
     inner = keys(node.of)
     forth = node.of.sort == "film"
-    roles = _roles(node.relation)
-    marks = _marks(tuple(shown))
+    roles = roles_of(node.relation)
+    marks = placeholders(tuple(shown))
     if roles:
         near, far = ("film_no", "person_no") if forth else ("person_no", "film_no")
         rows = await fetch(
             f"SELECT {far}, films.id, title, year, role, name, films.source FROM credits"
             " JOIN films USING (film_no) JOIN people USING (person_no)"
-            f" WHERE role IN {_marks(roles)} AND {far} IN {marks} AND {near} IN ({inner.text})"
+            f" WHERE role IN {placeholders(roles)} AND {far} IN {marks} AND {near} IN ({inner.text})"
             " ORDER BY year",
             (*roles, *shown, *inner.values),
         )
@@ -163,12 +181,12 @@ async def _step_facts(
     if node.relation in TERMS or node.relation == MAIN:
         kind = range_of(node.relation)
         near, far = ("film_no", "term_no") if forth else ("term_no", "film_no")
-        kinds = _kinds(kind)
+        kinds = kinds_of(kind)
         first = " AND position = 0" if node.relation == MAIN else ""
         rows = await fetch(
             f"SELECT {far}, films.id, title, year, name, films.source FROM film_terms"
             " JOIN terms USING (term_no) JOIN films USING (film_no)"
-            f" WHERE kind IN {_marks(kinds)} AND {far} IN {marks} AND {near} IN ({inner.text}){first}",
+            f" WHERE kind IN {placeholders(kinds)} AND {far} IN {marks} AND {near} IN ({inner.text}){first}",
             (*kinds, *shown, *inner.values),
         )
         return _grouped(
@@ -177,7 +195,7 @@ async def _step_facts(
         )
     if not forth:
         return await _value_facts(node.relation, shown, fetch, source)
-    column = _column(node.relation)
+    column = column_of(node.relation)
     rows = await fetch(
         f"SELECT {column}, id, title, year, {column}, source, money_source FROM films"
         f" WHERE film_no IN ({inner.text}) AND {column} IN {marks}",
@@ -191,10 +209,10 @@ async def _value_facts(
 ) -> dict[Key, list[Fact]]:
     if attribute not in _VALUE_WORDS:
         return {}
-    column = _column(attribute)
+    column = column_of(attribute)
     rows = await fetch(
         f"SELECT film_no, id, title, year, {column}, source, money_source FROM films"
-        f" WHERE film_no IN {_marks(tuple(shown))} AND {column} IS NOT NULL",
+        f" WHERE film_no IN {placeholders(tuple(shown))} AND {column} IS NOT NULL",
         shown,
     )
     return _grouped((r[0], _value_fact(source, attribute, r)) for r in rows)
@@ -205,6 +223,10 @@ def _value_fact(source: str, attribute: str, row: DbRow) -> Fact:
     if attribute in ("budget", "gross") and row[6]:
         told += f" ({row[6]})"
     return _fact(source, row[5], f"{row[1]} {attribute}", row[2], row[3], told)
+
+
+def _pair(sql: Sql) -> tuple[str, tuple[object, ...]]:
+    return sql.text, sql.values
 
 
 async def _absent_facts(
@@ -222,7 +244,7 @@ async def _absent_facts(
 async def _won_facts(
     node: Won, shown: list[Key], fetch: Fetch, source: str
 ) -> dict[Key, list[Fact]]:
-    texts, values = _won_conditions(node)
+    texts, values = won_conditions(node)
     column, joins = {
         "film": ("result_films.film_no", "JOIN result_films USING (result_no)"),
         "person": ("result_people.person_no", "JOIN result_people USING (result_no)"),
@@ -236,7 +258,7 @@ async def _won_facts(
         "  WHERE result_no = results.result_no),"
         f" results.note, results.source FROM results {joins}"
         " JOIN awards ON awards.id = results.award"
-        f" WHERE {' AND '.join(texts)} AND {column} IN {_marks(tuple(shown))} ORDER BY results.year",
+        f" WHERE {' AND '.join(texts)} AND {column} IN {placeholders(tuple(shown))} ORDER BY results.year",
         (*values, *shown),
     )
     return _grouped(((r[0], _result_fact(source, r)) for r in rows), limit=12)
@@ -256,7 +278,7 @@ async def _most_facts(
     found: dict[Key, list[Fact]] = defaultdict(list)
     counted = counts(node)
     rows = await fetch(
-        f"SELECT k, n FROM ({counted.text}) WHERE k IN {_marks(tuple(shown))}",
+        f"SELECT k, n FROM ({counted.text}) WHERE k IN {placeholders(tuple(shown))}",
         (*counted.values, *shown),
     )
     word = "results" if node.won else "films"

@@ -15,7 +15,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 from bot.errors import OperatorError
-from data.check import check, coverage, remarks
+from data.check import check
+from data.coverage import coverage, remarks
 from data.imports import imported
 from data.merge import merge
 from data.name_rows import name_tables
@@ -26,7 +27,7 @@ from data.starter import Reader
 SCHEMA = Path(__file__).with_name("schema.sql")
 SCHEMA_VERSION = "2"
 FAULTS_SHOWN = 20
-CACHE = 256 << 20  # bytes of the file kept in memory while it is written
+CACHE = 96 << 20  # bytes of the file kept in memory while it is written
 
 
 def build(records: Records, path: Path) -> str:

@@ -25,6 +25,7 @@ from bot.film import (
 )
 from bot.ports import CatalogueInfo, Match, Prize
 from data import answers, rows, vocabulary
+from data.kept import kept
 from data.name_index import Hit
 from data.opened import Opened, open_catalogue, stamp_of
 
@@ -88,28 +89,18 @@ class SqliteCatalogue:
         opened = await self._open()
         return await _fetch(opened, sql, parameters)
 
+    @kept
     async def info(self) -> CatalogueInfo:
         """What the catalogue holds and how old it is."""
-        meta = {row[0]: row[1] for row in await self._rows("SELECT key, value FROM meta")}
-        counts = await self._rows(
-            "SELECT (SELECT count(*) FROM films), (SELECT count(*) FROM people),"
-            " (SELECT count(*) FROM results WHERE outcome != 'none')"
-        )
-        sources = await self._rows("SELECT id, name, date, terms, url, rows FROM sources")
-        return CatalogueInfo(
-            meta["version"],
-            meta["built_at"],
-            films=counts[0][0],
-            people=counts[0][1],
-            awards=counts[0][2],
-            sources=tuple(Source(*row) for row in sources),
-        )
+        return (await self._open()).info
 
+    @kept
     async def film(self, film_id: str) -> Film | None:
         """The film with this id."""
         found = await self.films([film_id])
         return found[0] if found else None
 
+    @kept
     async def films(self, film_ids: Sequence[str]) -> list[Film]:
         """These films in this order; unknown ids are left out."""
         fetch = _Fetch(await self._open())
@@ -127,6 +118,7 @@ class SqliteCatalogue:
         )
         return list((await rows.films(fetch, [row[0] for row in chosen])).values())
 
+    @kept
     async def person(self, person_id: str) -> Person | None:
         """The person with this id."""
         fetch = _Fetch(await self._open())
@@ -138,6 +130,7 @@ class SqliteCatalogue:
         """The award or category with this id."""
         return (await self._open()).prizes.by_id.get(prize_id)
 
+    @kept
     async def find_films(self, text: str, limit: int = 25) -> list[Match[FilmTitle]]:
         """Films by title, best first; slips, articles, accents and a year are allowed for."""
         opened = await self._open()
@@ -145,6 +138,7 @@ class SqliteCatalogue:
         titles = await rows.film_titles(_Fetch(opened), (hit.key for hit in hits))
         return [Match(titles[h.key], h.score, titles[h.key].title) for h in hits]
 
+    @kept
     async def complete_films(self, text: str, limit: int = 25) -> list[Match[FilmTitle]]:
         """Films whose title may be the beginning that was typed, best first."""
         opened = await self._open()
@@ -152,22 +146,26 @@ class SqliteCatalogue:
         titles = await rows.film_titles(_Fetch(opened), (hit.key for hit in hits))
         return [Match(titles[h.key], h.score, titles[h.key].title) for h in hits]
 
+    @kept
     async def find_people(self, text: str, limit: int = 25) -> list[Match[Person]]:
         """People by name, best first."""
         opened = await self._open()
         hits = await asyncio.to_thread(opened.names.find, text, limit)
         return await _people(opened, hits)
 
+    @kept
     async def complete_people(self, text: str, limit: int = 25) -> list[Match[Person]]:
         """People whose name may be the beginning that was typed, best first."""
         opened = await self._open()
         hits = await asyncio.to_thread(opened.names.complete, text, limit)
         return await _people(opened, hits)
 
+    @kept
     async def find_prizes(self, text: str, limit: int = 25) -> list[Match[Prize]]:
         """Awards and categories by any of their names."""
         return (await self._open()).prizes.find(text, limit)
 
+    @kept
     async def credits(self, person_id: str) -> list[tuple[CreditRole, FilmTitle]]:
         """A person's credits, oldest film first."""
         fetch = _Fetch(await self._open())
@@ -180,6 +178,7 @@ class SqliteCatalogue:
         titles = await rows.film_titles(fetch, (row[1] for row in found))
         return [(row[0], titles[row[1]]) for row in found]
 
+    @kept
     async def collaborators(self, person_id: str, limit: int = 6) -> list[tuple[Person, int]]:
         """Whom a person made most films with, and how many."""
         fetch = _Fetch(await self._open())
@@ -195,6 +194,7 @@ class SqliteCatalogue:
         named = await rows.people(fetch, (row[0] for row in found))
         return [(named[row[0]], row[1]) for row in found]
 
+    @kept
     async def results(
         self,
         *,
@@ -203,6 +203,7 @@ class SqliteCatalogue:
         award: str = "",
         category: str = "",
         outcome: Outcome | None = None,
+        countries: Sequence[str] = (),
     ) -> list[Result]:
         """Award results by any of these, oldest first."""
         fetch = _Fetch(await self._open())
@@ -212,11 +213,16 @@ class SqliteCatalogue:
                 numbers = await rows.numbers_of(fetch, kind, [id_])
                 among = f"result_no IN (SELECT result_no FROM result_{_PLURAL[kind]}"
                 wheres[f"{among} WHERE {kind}_no {rows.AMONG})"] = rows.listed(numbers.values())
-        for column, value in (("results.award", award), ("category", category)):
+        for column, value in (("results.award", award), ("results.category", category)):
             if value:
                 wheres[f"{column} = ?"] = value
         if outcome:
             wheres["outcome = ?"] = outcome
+        if countries:
+            wheres[
+                "result_no IN (SELECT result_no FROM result_films JOIN film_terms USING (film_no)"
+                f" JOIN terms USING (term_no) WHERE kind = 'country' AND terms.id {rows.AMONG})"
+            ] = rows.listed(countries)
         return await rows.results(fetch, " AND ".join(wheres) or "1", wheres.values())
 
     async def awards(self) -> list[Award]:
@@ -229,6 +235,7 @@ class SqliteCatalogue:
         prizes = (await self._open()).prizes.by_id.values()
         return [p.category for p in prizes if p.category and award in ("", p.award.id)]
 
+    @kept
     async def terms(self, kind: str = "") -> list[Term]:
         """The vocabulary, or one kind of it."""
         rows = await self._rows(
@@ -238,6 +245,7 @@ class SqliteCatalogue:
         )
         return [Term(*row) for row in rows]
 
+    @kept
     async def term_words(self) -> list[tuple[Term, str]]:
         """Every word that means a term, its name among them."""
         rows = await self._rows(
@@ -253,10 +261,11 @@ class SqliteCatalogue:
             opened.vocabulary = await vocabulary.names(self._rows)
         return opened.vocabulary
 
+    @kept
     async def run(self, query: Query) -> Rows:
         """Execute a query tree."""
         opened = await self._open()
-        return await answers.run(query, _Fetch(opened), f"{{}} catalogue {opened.version}")
+        return await answers.run(query, _Fetch(opened), f"{{}} catalogue {opened.info.version}")
 
 
 _PLURAL = {"film": "films", "person": "people"}

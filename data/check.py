@@ -1,7 +1,6 @@
-"""Checks records together before a catalogue is built from them.
+"""Checks records together before a catalogue is built from them: each fault found stops the build.
 
-:func:`check` finds errors, which stop a build. :func:`remarks` finds what a person should look at.
-:func:`coverage` tells what is there, award by award.
+What needs a person's eye instead, and what is covered, is in :mod:`data.coverage`.
 """
 
 from __future__ import annotations
@@ -10,28 +9,36 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
-from rapidfuzz.distance import OSA
-
-from data.names import display_name, fold
+from data.names import fold
 from data.records import FilmRecord, PersonRecord, Records, ResultRecord
 from data.starter import Fault
 
 FIRST_FILM = 1888
+RUNTIME = range(1, 900)  # minutes: a short of 1895 to the longest films shown in cinemas
+GENDERS = ("", "f", "m", "x")
 IMDB_FILM, IMDB_PERSON = re.compile(r"tt\d{7,8}"), re.compile(r"nm\d{7,8}")
 
 
 def check(records: Records) -> list[Fault]:
-    """Errors: broken references, repeated ids, impossible years, words outside the vocabularies,
-    ceremonies without a result."""
+    """Errors: broken references, things that stand twice, impossible years and numbers, words
+    outside the vocabularies, ceremonies without a result."""
     return [
         *_repeated("film", (film.id for film in records.films)),
         *_repeated("person", (person.id for person in records.people)),
+        *_repeated("category", (category.id for category in records.categories)),
+        *_repeated("award", (award.id for award in records.awards)),
         *_same_films(records.films),
+        *_same_people(records.people),
+        *_same_results(records.results),
         *_ids(records),
         *_vocabulary(records),
+        *_numbers(records.films),
         *_years(records),
         *_references(records),
+        *_outcomes(records.results),
+        *_people(records),
         *_gaps(records),
+        *_ceremonies(records.results),
         *_former_names(records),
     ]
 
@@ -51,6 +58,29 @@ def _same_films(films: Iterable[FilmRecord]) -> Iterator[Fault]:
         seen[key] = film.id
 
 
+def _same_people(people: tuple[PersonRecord, ...]) -> Iterator[Fault]:
+    """One person under two spellings; namesakes carry a parenthesis and do not count."""
+    spellings = {fold(other): person for person in people for other in person.other_names}
+    names: dict[str, PersonRecord] = {}
+    for person in people:
+        key = fold(person.name)
+        twin = names.get(key) or spellings.get(key)
+        if twin is not None and twin is not person and "(" not in twin.name:
+            yield Fault(f"person {person.id}", f"{person.name} is also a name of {twin.id}")
+        names[key] = person
+
+
+def _same_results(results: Iterable[ResultRecord]) -> Iterator[Fault]:
+    """One thing given twice; equal entries of kind none count too."""
+    counts = Counter(
+        (r.category, r.name_then, r.ceremony, r.year, r.film_year, r.outcome, r.films, r.people)
+        for r in results
+    )
+    for key, n in counts.items():
+        if n > 1:
+            yield Fault(f"result {key[0]} {key[3]}", f"stands {n} times: {', '.join(key[6])}")
+
+
 def _ids(records: Records) -> Iterator[Fault]:
     for film in records.films:
         if film.id.startswith("tt") and not IMDB_FILM.fullmatch(film.id):
@@ -67,6 +97,19 @@ def _vocabulary(records: Records) -> Iterator[Fault]:
             for term in given:
                 if (kind, term) not in known:
                     yield Fault(f"film {film.id}", f"{kind} {term!r} is not in the vocabulary")
+            if len(set(given)) < len(given):
+                yield Fault(f"film {film.id}", f"a {kind} stands twice")
+    for person in records.people:
+        if person.gender not in GENDERS:
+            yield Fault(f"person {person.id}", f"gender {person.gender!r} is not in the vocabulary")
+
+
+def _numbers(films: Iterable[FilmRecord]) -> Iterator[Fault]:
+    for film in films:
+        if film.runtime is not None and film.runtime not in RUNTIME:
+            yield Fault(f"film {film.id}", f"no film is {film.runtime} minutes long")
+        if (film.budget or film.gross) and not film.money_source:
+            yield Fault(f"film {film.id}", "money without a source")
 
 
 def _years(records: Records) -> Iterator[Fault]:
@@ -75,7 +118,10 @@ def _years(records: Records) -> Iterator[Fault]:
     for film in records.films:
         if film.year is not None and not FIRST_FILM <= film.year <= latest:
             yield Fault(f"film {film.id}", f"{film.year} is no year for a film")
+    founded = {award.id: award.founded for award in records.awards}
     for result in records.results:
+        if result.year < (founded.get(result.award) or 0):
+            yield Fault(_place(result), "from before the award was founded")
         for film_id in result.films:
             year = years.get(film_id)
             if year and year > result.year:
@@ -84,55 +130,93 @@ def _years(records: Records) -> Iterator[Fault]:
 
 def _references(records: Records) -> Iterator[Fault]:
     films = {film.id for film in records.films}
+    awards = {award.id for award in records.awards}
     categories = {category.id for category in records.categories}
+    for category in records.categories:
+        if category.award not in awards:
+            yield Fault(f"category {category.id}", f"the award {category.award!r} is unknown")
+    for former in records.former_names:
+        if former.prize not in categories | awards:
+            yield Fault(f"former name {former.name}", f"the prize {former.prize!r} is unknown")
     for result in records.results:
         for film in result.films:
             if film not in films:
                 yield Fault(_place(result), f"film {film} is not in the catalogue")
         if result.category not in categories:
             yield Fault(_place(result), "the category is unknown")
+
+
+def _outcomes(results: Iterable[ResultRecord]) -> Iterator[Fault]:
+    """Somebody receives a prize; where nobody does, the note says why."""
+    for result in results:
+        received = bool(result.films or result.people)
         if result.outcome == "none" and not result.note:
             yield Fault(_place(result), "no prize was given, and the note does not say why")
-        if result.outcome != "none" and not (result.films or result.people):
+        if result.outcome == "none" and received:
+            yield Fault(_place(result), "no prize was given, yet somebody received it")
+        if result.outcome != "none" and not received:
             yield Fault(_place(result), "neither a film nor a person received it")
+
+
+def _people(records: Records) -> Iterator[Fault]:
+    """Everybody whom a film or a result names."""
+    known = {person.name for person in records.people}
+    for film in records.films:
+        for names in film.credits.values():
+            for name in names:
+                if name not in known:
+                    yield Fault(f"film {film.id}", f"{name} is not among the people")
+    for result in records.results:
+        for name in result.people:
+            if name not in known:
+                yield Fault(_place(result), f"{name} is not among the people")
 
 
 def _gaps(records: Records) -> Iterator[Fault]:
     """Years or ceremonies inside a category's span without any row, not even one of kind none."""
-    latest = _latest(records)
-    for category, whens in _occasions(records).items():
-        end = max(whens) if category.endswith(_ENDED) else latest[category.partition("/")[0]]
-        for when in range(min(whens), end + 1):
-            if when not in whens:
-                yield Fault(category, f"nothing is recorded for {when}")
-
-
-_ENDED = (
-    "original-story",
-    "unique-and-artistic",
-    "honorary-foreign-film",
-    "picture",
-    "comedy",
-    "musical",
-)
-
-
-def _latest(records: Records) -> dict[str, int]:
+    found = _occasions(records.results)
     latest: dict[str, int] = defaultdict(int)
-    for category, whens in _occasions(records).items():
+    for category, whens in found.items():
         award = category.partition("/")[0]
         latest[award] = max(latest[award], *whens)
-    return latest
+    for known in records.categories:
+        whens = found.get(known.id, set())
+        if not whens:
+            yield Fault(known.id, "no result is recorded")
+            continue
+        end = max(whens) if known.until else latest[known.award]
+        for when in range(min(whens), end + 1):
+            if when not in whens:
+                yield Fault(known.id, f"nothing is recorded for {when}")
+        if known.until and max(r.year for r in records.results if r.category == known.id) != (
+            known.until
+        ):
+            yield Fault(known.id, f"the last result is not from {known.until}")
 
 
-def _occasions(records: Records) -> dict[str, set[int]]:
+def _occasions(results: Iterable[ResultRecord]) -> dict[str, set[int]]:
     """Ceremonies of the Academy, years of all other awards, by category."""
     found: dict[str, set[int]] = defaultdict(set)
-    for result in records.results:
+    for result in results:
         when = result.ceremony if result.award == "academy" else result.year
         if when is not None:
             found[result.category].add(when)
     return found
+
+
+def _ceremonies(results: Iterable[ResultRecord]) -> Iterator[Fault]:
+    """A ceremony is held in one year, and later ones have higher numbers."""
+    years: dict[tuple[str, int], set[int]] = defaultdict(set)
+    for result in results:
+        if result.ceremony is not None:
+            years[result.award, result.ceremony].add(result.year)
+    before: tuple[str, int] = ("", 0)
+    for (award, ceremony), held in sorted(years.items()):
+        if len(held) > 1:
+            yield Fault(f"{award} {ceremony}", f"one ceremony in {sorted(held)}")
+        if before[0] == award and min(held) < before[1]:
+            yield Fault(f"{award} {ceremony}", f"held in {min(held)}, before the one before it")
+        before = (award, max(held))
 
 
 def _former_names(records: Records) -> Iterator[Fault]:
@@ -154,74 +238,3 @@ def _former_names(records: Records) -> Iterator[Fault]:
 
 def _place(result: ResultRecord) -> str:
     return f"result {result.category} {result.year}"
-
-
-def remarks(records: Records) -> list[Fault]:
-    """What a person should look at: names that are nearly the same, films with little in them."""
-    return [*_near_people(records.people), *_thin(records.films)]
-
-
-def _near_people(people: Iterable[PersonRecord]) -> Iterator[Fault]:
-    by_letters: dict[str, list[PersonRecord]] = defaultdict(list)
-    for person in people:
-        by_letters["".join(sorted(fold(display_name(person.name)).split()))].append(person)
-        by_letters[fold(display_name(person.name)).replace(" ", "")[:6]].append(person)
-    seen: set[tuple[str, str]] = set()
-    for group in by_letters.values():
-        for position, one in enumerate(group):
-            for two in group[position + 1 :]:
-                pair = (one.name, two.name)
-                if one is not two and pair not in seen and _near(one.name, two.name):
-                    seen.add(pair)
-                    yield Fault(f"person {one.id}", f"{one.name} is nearly {two.name} ({two.id})")
-
-
-def _near(one: str, two: str) -> bool:
-    if "(" in one or "(" in two:
-        return False  # told apart on purpose
-    return OSA.distance(fold(one), fold(two), score_cutoff=1) <= 1 or sorted(
-        fold(one).split()
-    ) == sorted(fold(two).split())
-
-
-def _thin(films: Iterable[FilmRecord]) -> Iterator[Fault]:
-    for film in films:
-        lacking = [
-            what
-            for what, there in (
-                ("a director", film.credits.get("director")),
-                ("a runtime", film.runtime),
-                ("a country", film.terms.get("country")),
-                ("a language", film.terms.get("language")),
-                ("five themes", len(film.terms.get("theme", ())) >= 5),
-                ("a sentence", film.about),
-            )
-            if not there
-        ]
-        if lacking:
-            yield Fault(f"film {film.id}", f"{film.title} lacks {', '.join(lacking)}")
-
-
-def coverage(records: Records) -> str:
-    """A table: each category with its span and its number of results."""
-    rows = []
-    for category in records.categories:
-        results = [r for r in records.results if r.category == category.id]
-        counts = Counter(result.outcome for result in results)
-        years = [result.year for result in results]
-        span = f"{min(years)}–{max(years)}" if years else "—"
-        rows.append(
-            f"{category.id:<32} {span:<10} {counts['won']:>5} won {counts['nominated']:>5} nominated"
-            f" {counts['none']:>3} not awarded"
-        )
-    films = len(records.films)
-    filled = [
-        ("themes", sum(bool(f.terms.get("theme")) for f in records.films)),
-        ("cast", sum(bool(f.credits.get("cast")) for f in records.films)),
-        ("cinematographer", sum(bool(f.credits.get("cinematographer")) for f in records.films)),
-        ("budget or gross", sum(bool(f.budget or f.gross) for f in records.films)),
-    ]
-    known = sum(person.id.startswith("nm") for person in records.people)
-    parts = ", ".join(f"{name} {count / max(films, 1):.0%}" for name, count in filled)
-    people = f"{len(records.people):,} people, {known:,} with an IMDb id"
-    return "\n".join([*rows, f"{films:,} films ({parts}); {people}"])

@@ -141,18 +141,22 @@ def map_people(db: sqlite3.Connection, source: str) -> None:
 
 def _same_names(db: sqlite3.Connection) -> None:
     """People without an IMDb id here whose name, of two words at least, is borne once on each side."""
+    db.execute("CREATE TEMP TABLE borne (name TEXT PRIMARY KEY, person_no INTEGER) WITHOUT ROWID")
     db.execute(
-        "CREATE TEMP TABLE same AS SELECT ours.person_no, min(theirs.no) AS no, theirs.id"
-        " FROM (SELECT name, min(person_no) AS person_no FROM people GROUP BY name"
-        "  HAVING count(*) = 1 AND min(id) NOT GLOB 'nm[0-9]*' AND name GLOB '* *' AND min(note) = '')"
-        " AS ours JOIN imp.people AS theirs USING (name)"
-        " WHERE theirs.no NOT IN (SELECT no FROM temp.person_map)"
-        " AND ours.person_no NOT IN (SELECT person_no FROM temp.person_map)"
-        " GROUP BY ours.person_no HAVING count(*) = 1"
+        "INSERT INTO temp.borne SELECT name, min(person_no) FROM people GROUP BY name"
+        " HAVING count(*) = 1 AND min(id) NOT GLOB 'nm[0-9]*' AND min(note) = ''"
+        " AND name GLOB '* *' AND min(person_no) NOT IN (SELECT person_no FROM temp.person_map)"
+    )
+    db.execute(
+        "CREATE TEMP TABLE same AS SELECT person_no, min(no) AS no, id"
+        " FROM imp.people CROSS JOIN temp.borne USING (name)"
+        " WHERE no NOT IN (SELECT no FROM temp.person_map)"
+        " GROUP BY person_no HAVING count(*) = 1"
     )
     db.execute("INSERT INTO temp.person_map SELECT no, person_no FROM temp.same")
     db.execute("INSERT OR IGNORE INTO other_ids SELECT 'person', id, person_no FROM temp.same")
     db.execute("DROP TABLE temp.same")
+    db.execute("DROP TABLE temp.borne")
 
 
 def _same_people(db: sqlite3.Connection) -> list[tuple[int, int, str]]:

@@ -5,15 +5,19 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections import defaultdict
+from collections.abc import Awaitable, Callable
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
 
 import aiosqlite
 
 from bot.ask.query import Name
+from bot.film import Source
+from bot.ports import CatalogueInfo
 from data.build import SCHEMA_VERSION
+from data.kept import Kept
 from data.name_index import NameIndex
 from data.name_table import NameTable
 from data.names import person_readings, title_readings
@@ -32,8 +36,9 @@ class Opened:
     titles: NameIndex
     names: NameIndex
     prizes: Prizes
-    version: str
+    info: CatalogueInfo
     vocabulary: tuple[Name, ...] = ()
+    kept: Kept = field(default_factory=Kept)
 
 
 def stamp_of(path: Path) -> tuple[int, int]:
@@ -59,14 +64,31 @@ async def open_catalogue(path: Path) -> Opened:
             return list(await db.execute_fetchall(sql))
 
         prizes = await load_prizes(rows)
-        version = (await rows("SELECT value FROM meta WHERE key = 'version'"))[0][0]
+        info = await _info(rows)
         if stamp_of(path) != stamp:
             raise ValueError("the file was replaced while it was opened")
     except BaseException:
         await db.close()
         raise
     titles, names = tables
-    return Opened(stamp, db, titles, names, prizes, version)
+    return Opened(stamp, db, titles, names, prizes, info)
+
+
+async def _info(rows: Callable[[str], Awaitable[list[sqlite3.Row]]]) -> CatalogueInfo:
+    meta = {row[0]: row[1] for row in await rows("SELECT key, value FROM meta")}
+    counts = await rows(
+        "SELECT (SELECT count(*) FROM films), (SELECT count(*) FROM people),"
+        " (SELECT count(*) FROM results WHERE outcome != 'none')"
+    )
+    sources = await rows("SELECT id, name, date, terms, url, rows FROM sources")
+    return CatalogueInfo(
+        meta["version"],
+        meta["built_at"],
+        films=counts[0][0],
+        people=counts[0][1],
+        awards=counts[0][2],
+        sources=tuple(Source(*row) for row in sources),
+    )
 
 
 def _tables(uri: str) -> tuple[NameIndex, NameIndex]:

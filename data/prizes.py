@@ -11,7 +11,7 @@ from bot.film import Award, Category
 from bot.ports import Match, Prize
 from data.name_index import NameIndex
 from data.name_table import NameTableBuilder
-from data.names import title_readings, title_spellings
+from data.names import fold, title_readings, title_spellings
 
 Fetch = Callable[[str], Awaitable[Iterable[Any]]]
 AWARD_WEIGHT, CATEGORY_WEIGHT, FORMER_WEIGHT = 100.0, 10.0, 1.0
@@ -37,8 +37,17 @@ class Prizes:
         found: dict[str, Match[Prize]] = {}
         for hit in self._index.find(text, limit * 3):
             name = self._names[hit.key]
-            found.setdefault(name.prize.id, Match(name.prize, hit.score, name.name))
+            before = found.get(name.prize.id)
+            if before is None or (before.score == hit.score and _more_exact(name)):
+                found[name.prize.id] = Match(name.prize, hit.score, name.name)
         return list(found.values())[:limit]
+
+
+def _more_exact(name: _Name) -> bool:
+    """Of one prize under one name: its name of today means all of it, a name of its own only that."""
+    prize = name.prize
+    today = prize.category.name if prize.category else prize.award.name
+    return bool(prize.name_then) != (fold(name.name) == fold(today))
 
 
 async def load(rows: Fetch) -> Prizes:

@@ -14,6 +14,7 @@ from bot.ask.query import (
     TERMS,
     All,
     Between,
+    Beyond,
     Both,
     Compare,
     Either,
@@ -42,7 +43,7 @@ class Sql:
     values: tuple[object, ...] = ()
 
 
-def keys(node: Node) -> Sql:
+def keys(node: Node) -> Sql:  # noqa: C901 (one case a kind of node)
     """A select of the keys of a set, as column ``k``; not always distinct."""
     match node:
         case All(sort):
@@ -61,12 +62,21 @@ def keys(node: Node) -> Sql:
             return _both((All(of.sort), node))
         case Compare(attribute, operator, value):
             return Sql(
-                f"SELECT film_no AS k FROM films WHERE {_column(attribute)} {operator} ?", (value,)
+                f"SELECT film_no AS k FROM films WHERE {column_of(attribute)} {operator} ?",
+                (value,),
             )
         case Between(attribute, low, high):
             return Sql(
-                f"SELECT film_no AS k FROM films WHERE {_column(attribute)} BETWEEN ? AND ?",
+                f"SELECT film_no AS k FROM films WHERE {column_of(attribute)} BETWEEN ? AND ?",
                 (low, high),
+            )
+        case Beyond(attribute, more, than):
+            inner, column = keys(than), column_of(attribute)
+            sign, best = (">", "max") if more else ("<", "min")
+            return Sql(
+                f"SELECT film_no AS k FROM films WHERE {column} {sign}"
+                f" (SELECT {best}({column}) FROM films WHERE film_no IN ({inner.text}))",
+                inner.values,
             )
         case Gender(gender):
             return Sql("SELECT person_no AS k FROM people WHERE gender = ?", (gender,))
@@ -87,20 +97,20 @@ def _all(sort: str) -> Sql:
     if sort == "prize":
         return Sql("SELECT result_no AS k FROM results")
     if sort in TERMS:
-        kinds = _kinds(sort)
-        return Sql(f"SELECT term_no AS k FROM terms WHERE kind IN {_marks(kinds)}", kinds)
-    column = _column(sort)
+        kinds = kinds_of(sort)
+        return Sql(f"SELECT term_no AS k FROM terms WHERE kind IN {placeholders(kinds)}", kinds)
+    column = column_of(sort)
     return Sql(f"SELECT DISTINCT {column} AS k FROM films WHERE {column} IS NOT NULL")
 
 
 def _entities(sort: str, ids: tuple[str, ...]) -> Sql:
     if sort in _TABLES:
         table, column = _TABLES[sort]
-        return Sql(f"SELECT {column} AS k FROM {table} WHERE id IN {_marks(ids)}", ids)
+        return Sql(f"SELECT {column} AS k FROM {table} WHERE id IN {placeholders(ids)}", ids)
     if sort in TERMS:
-        kinds = _kinds(sort)
+        kinds = kinds_of(sort)
         return Sql(
-            f"SELECT term_no AS k FROM terms WHERE kind IN {_marks(kinds)} AND id IN {_marks(ids)}",
+            f"SELECT term_no AS k FROM terms WHERE kind IN {placeholders(kinds)} AND id IN {placeholders(ids)}",
             (*kinds, *ids),
         )
     return Sql("SELECT value AS k FROM json_each(?)", (json.dumps([int(i) for i in ids]),))
@@ -108,18 +118,18 @@ def _entities(sort: str, ids: tuple[str, ...]) -> Sql:
 
 def _step(node: Step) -> Sql:
     source = keys(node.of)
-    roles = _roles(node.relation)
+    roles = roles_of(node.relation)
     forth = node.of.sort == "film"
     if roles:
         near, far = ("film_no", "person_no") if forth else ("person_no", "film_no")
         return Sql(
-            f"SELECT {far} AS k FROM credits WHERE role IN {_marks(roles)}"
+            f"SELECT {far} AS k FROM credits WHERE role IN {placeholders(roles)}"
             f" AND {near} IN ({source.text})",
             (*roles, *source.values),
         )
     if node.relation in TERMS or node.relation == MAIN:
         return _step_to_terms(node, source, forth)
-    column = _column(node.relation)
+    column = column_of(node.relation)
     if forth:
         return Sql(
             f"SELECT DISTINCT {column} AS k FROM films WHERE {column} IS NOT NULL"
@@ -136,10 +146,10 @@ def _step_to_terms(node: Step, source: Sql, forth: bool) -> Sql:
             f"SELECT film_no AS k FROM film_terms WHERE term_no IN ({source.text}){first}",
             source.values,
         )
-    kinds = _kinds("language" if node.relation == MAIN else node.relation)
+    kinds = kinds_of("language" if node.relation == MAIN else node.relation)
     return Sql(
         "SELECT term_no AS k FROM film_terms JOIN terms USING (term_no)"
-        f" WHERE film_no IN ({source.text}) AND kind IN {_marks(kinds)}{first}",
+        f" WHERE film_no IN ({source.text}) AND kind IN {placeholders(kinds)}{first} ORDER BY position",
         (*source.values, *kinds),
     )
 
@@ -164,10 +174,10 @@ def _condition(part: Node) -> Sql:
         inner = keys(part.of)
         return Sql(f"k NOT IN ({inner.text})", inner.values)
     if isinstance(part, Step) and isinstance(part.of, All) and part.of.sort == "film":
-        roles = _roles(part.relation)
+        roles = roles_of(part.relation)
         if roles:
             return Sql(
-                f"EXISTS (SELECT 1 FROM credits WHERE person_no = k AND role IN {_marks(roles)})",
+                f"EXISTS (SELECT 1 FROM credits WHERE person_no = k AND role IN {placeholders(roles)})",
                 roles,
             )
     inner = keys(part)
@@ -185,7 +195,7 @@ def _breadth(node: Node) -> int:
             return 1 + _breadth(of)
         case Both(parts):
             return min(_breadth(part) for part in parts)
-        case Compare() | Between() | Gender():
+        case Compare() | Between() | Beyond() | Gender():
             return 7
         case All():
             return 8
@@ -200,7 +210,7 @@ def won(node: Won, keep: Sql | None = None) -> Sql:
     column = {"film": "film_no", "person": "person_no", "year": "year"}.get(node.sort, "result_no")
     joins = {"film": " JOIN result_films USING (result_no)",
              "person": " JOIN result_people USING (result_no)"}.get(node.sort, "")  # fmt: skip
-    texts, values = _won_conditions(node)
+    texts, values = won_conditions(node)
     if keep:
         texts.append(f"{column} IN ({keep.text})")
         values += keep.values
@@ -215,7 +225,7 @@ def won(node: Won, keep: Sql | None = None) -> Sql:
     return Sql(f"SELECT DISTINCT {column} AS k FROM results{joins} WHERE {where}", tuple(values))
 
 
-def _won_conditions(node: Won) -> tuple[list[str], list[object]]:
+def won_conditions(node: Won) -> tuple[list[str], list[object]]:
     texts: list[str] = []
     values: list[object] = []
     if node.outcome == "any":
@@ -229,7 +239,12 @@ def _won_conditions(node: Won) -> tuple[list[str], list[object]]:
         for id_, then in node.prizes:
             values += (id_, id_, then)
     if node.years:
-        texts.append(f"{_FIRST_YEAR} <= ? AND {_LAST_YEAR} >= ?")
+        within = (
+            "year <= ? AND results.year >= ?"
+            if node.held
+            else f"{_FIRST_YEAR} <= ? AND {_LAST_YEAR} >= ?"
+        )
+        texts.append(f"results.{within}" if node.held else within)
         values += (node.years[1], node.years[0])
     for table, column, of in (
         ("result_films", "film_no", node.film),
@@ -238,7 +253,8 @@ def _won_conditions(node: Won) -> tuple[list[str], list[object]]:
         if of is not None:
             inner = keys(of)
             texts.append(
-                f"results.result_no IN (SELECT result_no FROM {table} WHERE {column} IN ({inner.text}))"
+                f"results.result_no IN (SELECT result_no FROM {table}"
+                f" WHERE {column} IN ({inner.text}))"
             )
             values += inner.values
     return texts, values
@@ -248,14 +264,14 @@ def _top(node: Top) -> Sql:
     inner = keys(node.of)
     best = "max" if node.descending else "min"
     order = "DESC" if node.descending else "ASC"
-    if node.attribute == "won":
+    if node.attribute == "when" and won_in(node.of):
         return _top_won(node, order)
     if node.sort != "film":
         return Sql(
             f"SELECT k FROM ({inner.text}) GROUP BY k ORDER BY k {order} LIMIT ?",
             (*inner.values, node.limit),
         )
-    column = _column(node.attribute)
+    column = column_of(node.attribute)
     if node.limit == 1:  # several may share the first place
         return Sql(
             f"SELECT film_no AS k FROM films WHERE film_no IN ({inner.text}) AND {column} ="
@@ -288,7 +304,7 @@ def _top_won(node: Top, order: str) -> Sql:
     inner = keys(node.of)
     if result is None:
         return inner
-    texts, values = _won_conditions(result)
+    texts, values = won_conditions(result)
     column, table = {
         "film": ("film_no", "result_films"),
         "person": ("person_no", "result_people"),
@@ -313,16 +329,16 @@ def counts(node: Most) -> Sql:
     """Keys with how many they have, as ``k`` and ``n``."""
     inner = keys(node.of)
     if node.won is not None:
-        texts, values = _won_conditions(node.won)
+        texts, values = won_conditions(node.won)
         column, table = {"film": ("film_no", "result_films")}.get(
             node.sort, ("person_no", "result_people")
         )
         if node.sort in TERMS:
-            kinds = _kinds(node.sort)
+            kinds = kinds_of(node.sort)
             return Sql(
                 "SELECT term_no AS k, count(DISTINCT results.result_no) AS n FROM results"
                 " JOIN result_films USING (result_no) JOIN film_terms USING (film_no)"
-                f" JOIN terms USING (term_no) WHERE kind IN {_marks(kinds)}"
+                f" JOIN terms USING (term_no) WHERE kind IN {placeholders(kinds)}"
                 f" AND {' AND '.join(texts)} AND term_no IN ({inner.text}) GROUP BY 1",
                 (*kinds, *values, *inner.values),
             )
@@ -333,12 +349,12 @@ def counts(node: Most) -> Sql:
             (*values, *inner.values),
         )
     among = keys(node.among) if node.among else Sql("SELECT film_no FROM films")
-    roles = _roles(node.relation)
+    roles = roles_of(node.relation)
     if roles:
         far, near = ("person_no", "film_no") if node.sort == "person" else ("film_no", "person_no")
         return Sql(
             f"SELECT {far} AS k, count(DISTINCT {near}) AS n FROM credits"
-            f" WHERE role IN {_marks(roles)} AND {far} IN ({inner.text})"
+            f" WHERE role IN {placeholders(roles)} AND {far} IN ({inner.text})"
             + (f" AND film_no IN ({among.text})" if node.sort == "person" else "")
             + " GROUP BY 1",
             (*roles, *inner.values, *(among.values if node.sort == "person" else ())),
@@ -349,7 +365,7 @@ def counts(node: Most) -> Sql:
             f" ({inner.text}) AND film_no IN ({among.text}) GROUP BY 1",
             (*inner.values, *among.values),
         )
-    column = _column(node.sort)
+    column = column_of(node.sort)
     return Sql(
         f"SELECT {column} AS k, count(*) AS n FROM films WHERE {column} IN ({inner.text})"
         f" AND film_no IN ({among.text}) GROUP BY 1",
@@ -373,21 +389,23 @@ def _most(node: Most) -> Sql:
     )
 
 
-def _roles(relation: str) -> tuple[str, ...]:
+def roles_of(relation: str) -> tuple[str, ...]:
     roles = tuple(relation.split("|"))
     return roles if all(role in CREDITS for role in roles) else ()
 
 
-def _kinds(sort: str) -> tuple[str, ...]:
+def kinds_of(sort: str) -> tuple[str, ...]:
     return _KINDS.get(sort, (sort,))
 
 
-def _column(attribute: str) -> str:
+def column_of(attribute: str) -> str:
     """The column of a film's value; the tree's attributes are names of ours, never typed text."""
+    if attribute == "when":
+        return "year"
     if attribute not in ("year", "runtime", "budget", "gross", "title"):
         raise ValueError(f"no such value: {attribute}")
     return attribute
 
 
-def _marks(values: tuple[object, ...]) -> str:
+def placeholders(values: tuple[object, ...]) -> str:
     return f"({','.join('?' * len(values))})"

@@ -70,7 +70,10 @@ class AwardRecord:
 
 @dataclass(frozen=True, slots=True)
 class CategoryRecord:
-    """A prize of an award; ``covers`` says what the catalogue holds of it."""
+    """A prize of an award; ``covers`` says what the catalogue holds of it.
+
+    ``until`` is the year in which it was given for the last time, of prizes that are given no more.
+    """
 
     id: str
     award: str
@@ -78,6 +81,7 @@ class CategoryRecord:
     about: str
     covers: str
     names: tuple[str, ...] = ()
+    until: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,10 @@ class Reader:
         used = [name for film in films for names in film.credits.values() for name in names]
         used += [name for result in results for name in result.people]
         people = {name: named.get(name) or _unlisted(name) for name in dict.fromkeys(used)}
+        self.faults += [
+            Fault("people.csv", f"{name} is named by no film and no award")
+            for name in named.keys() - people
+        ]
         return Records(
             films=_with_popularity(films, results),
             people=tuple(people.values()),
@@ -193,6 +197,7 @@ def _category(row: Row) -> CategoryRecord:
         row["about"],
         _required(row, "covers"),
         _many(row["other_names"]),
+        _number(row, "until"),
     )
 
 

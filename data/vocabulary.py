@@ -1,4 +1,4 @@
-"""Every name in a catalogue with the relations that its bearer has, for finding names in questions."""
+"""Every name in a catalogue with the relations that its bearer has: for names in questions."""
 
 from __future__ import annotations
 

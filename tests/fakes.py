@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.film import Essay, EssayLink, Passage
+from bot.film import Essay, EssayContradiction, EssayLink, Passage
 from bot.ports import Mark, Marks, Match
 
 MARKS: tuple[Mark, ...] = ("watchlist", "seen", "refused")
@@ -88,6 +88,7 @@ class FakeJournal:
     kept: dict[str, Essay] = field(default_factory=dict)
     passages: list[Passage] = field(default_factory=list)
     mentions: list[EssayLink] = field(default_factory=list)
+    claims: list[EssayContradiction] = field(default_factory=list)
 
     async def essay(self, essay_id: str) -> Essay | None:
         return self.kept.get(essay_id)
@@ -101,13 +102,21 @@ class FakeJournal:
         ][:limit]
 
     async def essays(
-        self, *, month: str = "", year: int | None = None, target: str = "", limit: int = 100
+        self,
+        *,
+        month: str = "",
+        year: int | None = None,
+        target: str = "",
+        tag: str = "",
+        limit: int = 100,
     ) -> list[Essay]:
         about = {link.essay_id for link in self.mentions if link.target == target}
         return [
             e
             for e in self.kept.values()
-            if (not month or e.month == month) and (not target or e.id in about)
+            if (not month or e.month == month)
+            and (not target or e.id in about)
+            and (not tag or tag in e.tags)
         ][:limit]
 
     async def search(
@@ -118,6 +127,7 @@ class FakeJournal:
         month: str = "",
         year: int | None = None,
         target: str = "",
+        tag: str = "",
         limit: int = 10,
     ) -> list[Passage]:
         words = text.casefold().split()
@@ -129,6 +139,36 @@ class FakeJournal:
 
     async def links(self, essay_id: str) -> list[EssayLink]:
         return [link for link in self.mentions if link.essay_id == essay_id]
+
+    async def read_next(self, essay_id: str) -> list[tuple[Essay, tuple[str, ...]]]:
+        mine = {link.target: link.text for link in self.mentions if link.essay_id == essay_id}
+        shared = {
+            e.id: tuple(
+                mine[link.target]
+                for link in self.mentions
+                if link.essay_id == e.id and link.target in mine
+            )
+            for e in self.kept.values()
+            if e.id != essay_id
+        }
+        return [(self.kept[i], names) for i, names in shared.items() if names]
+
+    async def random_essay(self) -> Essay | None:
+        return next(iter(self.kept.values()), None)
+
+    async def all_links(self, essay_id: str) -> list[EssayLink]:
+        return await self.links(essay_id)
+
+    async def decide(self, essay_id: str, target: str, *, confirmed: bool) -> bool:
+        return any((m.essay_id, m.target) == (essay_id, target) for m in self.mentions)
+
+    async def contradictions(self, limit: int = 20) -> list[EssayContradiction]:
+        return self.claims[:limit]
+
+    async def dismiss(self, number: int) -> bool:
+        left = [claim for claim in self.claims if claim.number != number]
+        gone, self.claims = len(left) < len(self.claims), left
+        return gone
 
     async def count_essays(self) -> int:
         return len(self.kept)

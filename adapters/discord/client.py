@@ -7,7 +7,6 @@ import logging
 import random
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -24,6 +23,7 @@ from adapters.discord.interactions import Interactions, Pace
 from adapters.discord.mentions import Mention, Mentions
 from adapters.discord.permissions import missing, role_of
 from adapters.discord.sending import DiscordWire
+from adapters.discord.shards import Shards
 from adapters.discord.wire import Body, Down, Gone, Refused
 from adapters.discord.words import words_for
 from bot.command import Asker
@@ -55,15 +55,9 @@ _TRANSIENT = (
     discord.ConnectionClosed,
     AttributeError,
 )
+# Marquee has no voice; discord.py would warn about that at every start.
+discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Shards:
-    """Which shards this process serves; ``count`` ``None`` lets Discord say how many there are."""
-
-    count: int | None = None
-    ids: Sequence[int] | None = None
 
 
 class DiscordSurface:

@@ -7,10 +7,13 @@ somebody typed that could start markup, a mention, a list or a heading gets a ba
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from bot.reply import Span, clean, lines
 
 ELLIPSIS = "…"
+KEPT, KEPT_LENGTH = 2048, 4000  # texts whose Markdown is kept, and how long they may be: the same
+# ones come again and again, on every card of a film and for each layout that is tried
 _SPECIAL = re.compile(r"([\\*_~`|<>\[\]])")
 _LINE_START = re.compile(r"^(\s*)(#{1,3}(?=\s)|-#?(?=\s)|\+(?=\s))")
 _NUMBERED = re.compile(r"^(\s*\d+)(\.)(?=\s)")
@@ -44,6 +47,10 @@ def link(label: str, url: str) -> str:
 
 def write(text: str, limit: int) -> tuple[str, bool]:
     """Marked-up text as Markdown of at most ``limit`` characters, and whether it was clipped."""
+    if len(text) <= KEPT_LENGTH:
+        whole = _whole(text)
+        if len(whole) <= limit:
+            return whole, False
     out: list[str] = []
     size = 0
     for piece in _pieces(text):
@@ -54,6 +61,11 @@ def write(text: str, limit: int) -> tuple[str, bool]:
             return _clipped(out, piece, limit), True
         out.append(written)
     return "".join(out), False
+
+
+@lru_cache(maxsize=KEPT)
+def _whole(text: str) -> str:
+    return "".join(map(_span, _pieces(text)))
 
 
 def _clipped(out: list[str], piece: _Piece, limit: int) -> str:

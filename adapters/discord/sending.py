@@ -21,6 +21,7 @@ from discord.webhook.async_ import AsyncWebhookAdapter
 from adapters.discord.wire import Body, Down, Files, Gone, Refused
 
 ATTEMPTS = 5
+LONGEST_WAIT = 30.0  # seconds that a rate limit is waited for
 FIRST_WAIT = 0.25  # seconds; doubled for each further attempt, with chance added
 ALREADY_ACKNOWLEDGED = 40060
 GONE = {10003, 10004, 10008, 10015, 10062, 50027}  # unknown or expired: channel, server, message, …
@@ -46,9 +47,7 @@ class DiscordWire:
             nonlocal tried
             tried += 1
             try:
-                await self._hooks.create_interaction_response(
-                    int(interaction), token, session=self._session, params=_params(body, files)
-                )
+                await self._callback(f"/interactions/{interaction}/{token}/callback", body, files)
             except discord.HTTPException as error:
                 # An attempt whose answer was lost did arrive.
                 if error.code != ALREADY_ACKNOWLEDGED or tried == 1:
@@ -100,6 +99,21 @@ class DiscordWire:
 
         return await _kept_trying(once)
 
+    async def _callback(self, path: str, body: Body, files: Files) -> None:
+        """Without ``with_response``, which discord.py always asks for: it would send back the whole
+        message, and reading that costs as much as sending it did."""
+        form: Any = json.dumps(body)
+        headers = {"User-Agent": self._http.user_agent}
+        if files:
+            form = aiohttp.FormData({"payload_json": form}, quote_fields=False)
+            for number, (name, content) in enumerate(files):
+                form.add_field(f"files[{number}]", content, filename=name)
+        else:
+            headers["Content-Type"] = "application/json"
+        async with self._session.post(Route.BASE + path, data=form, headers=headers) as answer:
+            if answer.status >= 300:
+                raise discord.HTTPException(answer, await discord.http.json_or_text(answer))
+
     def _hook(
         self, method: str, path: str, token: str, body: Body | None, files: Files
     ) -> Awaitable[Any]:
@@ -143,10 +157,11 @@ def _params(body: Body, files: Files) -> MultipartParameters:
 
 async def _kept_trying(act: Callable[[], Awaitable[T]]) -> T:
     """``act``, repeated while waiting can help. Raises ``Gone``, ``Refused`` or ``Down``."""
+    asked = 0.0
     for attempt in range(ATTEMPTS):
         if attempt:
-            pause = FIRST_WAIT * 2 ** (attempt - 1)
-            await asyncio.sleep(pause * random.uniform(1, 1.5))  # noqa: S311 (spreads load only)
+            pause = FIRST_WAIT * 2 ** (attempt - 1) * random.uniform(1, 1.5)  # noqa: S311 (spreads load)
+            await asyncio.sleep(max(pause, asked))
         try:
             return await act()
         except discord.HTTPException as error:
@@ -156,6 +171,15 @@ async def _kept_trying(act: Callable[[], Awaitable[T]]) -> T:
                 if error.code == ALREADY_ACKNOWLEDGED:
                     raise Gone from None
                 raise Refused(str(error.code)) from None
+            asked = _asked_to_wait(error)
         except (OSError, aiohttp.ClientError, TimeoutError):
             pass  # the connection broke
     raise Down
+
+
+def _asked_to_wait(error: discord.HTTPException) -> float:
+    """Seconds that a 429 asks to wait, within what an interaction can wait."""
+    try:
+        return min(float(error.response.headers.get("Retry-After") or 0), LONGEST_WAIT)
+    except ValueError:
+        return 0.0

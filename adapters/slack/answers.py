@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import secrets
+from collections.abc import Coroutine
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,6 +16,7 @@ from adapters.slack.members import Members
 from adapters.slack.pictures import with_pictures
 from adapters.slack.place import Place
 from adapters.slack.render import context, mrkdwn, render
+from adapters.slack.work import Work
 from bot.command import Asker
 from bot.dispatch import Core, parse
 from bot.errors import UserError
@@ -29,6 +32,23 @@ class Answers:
     core: Core
     delivery: Delivery
     members: Members
+    work: Work
+
+    async def safely(
+        self, client: AsyncWebClient, place: Place, doing: Coroutine[Any, Any, None]
+    ) -> None:
+        """Do it to the end; a fault of the program is logged and only its reference is told.
+
+        Bolt would take back the acknowledgement if it saw the exception.
+        """
+        with self.work:
+            try:
+                await doing
+            except Exception:
+                reference = secrets.token_hex(4)
+                log.exception("an answer on Slack failed, reference %s", reference)
+                sentence = "Something went wrong on my side. Tell an operator the reference "
+                await self.tell(client, place, f"{sentence}`{reference}`.")
 
     async def asker(self, client: AsyncWebClient, place: Place) -> Asker:
         """Who asks, with the role worked out now."""

@@ -19,7 +19,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack.answers import Answers
 from adapters.slack.connection import BAD_TOKEN, Connection, Pulse, quiet, retry_after
 from adapters.slack.delivery import Delivery
+from adapters.slack.events import Events
 from adapters.slack.handlers import Handlers
+from adapters.slack.http import Route, SignedHttp
+from adapters.slack.installation import Installations
 from adapters.slack.members import Members
 from adapters.slack.seen import MemorySeen
 from adapters.slack.work import Work
@@ -35,57 +38,100 @@ TIMEOUT = 30.0
 
 @dataclass(slots=True)
 class SlackSurface:
-    """Slack as a place where people talk to Marquee; ``moderators`` is a user group's id."""
+    """Slack as a place where people talk to Marquee.
 
-    bot_token: SecretStr
+    With ``app_token`` over Socket Mode; with ``signing_secret`` instead over signed HTTP, whose
+    ``routes`` the web server takes. ``installations`` serves many workspaces instead of the one of
+    ``bot_token``. ``prefix`` stands before slash commands, ``moderators`` is a user group's id.
+    """
+
+    bot_token: SecretStr | None
     app_token: SecretStr | None
     api_url: str
+    signing_secret: SecretStr | None = None
+    installations: Installations | None = None
     prefix: str = ""
     moderators: str = ""
     seen: SeenEvents = field(default_factory=MemorySeen)
     pulse: Pulse = field(default_factory=Pulse)
     name: str = "slack"
+    _http: SignedHttp | None = None
+
+    def __post_init__(self) -> None:
+        if self.signing_secret and (self.app_token is None or self.installations):
+            self._http = SignedHttp(self.signing_secret.get_secret_value())
+
+    def routes(self) -> list[Route]:
+        """Method, path and handler of what the web server takes for Slack; they guard themselves."""
+        return self._http.routes(self.installations is not None) if self._http else []
 
     async def run(self, core: Core, ready: Callable[[str], None]) -> None:
         """Serve until cancelled; then finish what is under way."""
-        if self.app_token is None:
+        if self.app_token is None and self._http is None:
             raise OperatorError(
-                "SLACK_BOT_TOKEN is set but SLACK_APP_TOKEN is not. Make an app-level token "
-                "(xapp-…) with the scope connections:write and set it."
+                "Slack needs a second token. Set SLACK_APP_TOKEN (xapp-…, with the scope "
+                "connections:write) for Socket Mode, or SLACK_SIGNING_SECRET for HTTP."
             )
         connector = aiohttp.TCPConnector(limit=100, keepalive_timeout=KEEP_ALIVE)
         timeout = aiohttp.ClientTimeout(total=TIMEOUT)
         work = Work()
         async with aiohttp.ClientSession(connector=connector, timeout=timeout) as session:
-            web = web_client(self.bot_token.get_secret_value(), self.api_url, session)
-            who = await identity(web)
-            app = self._app(core, web, session, work)
+            web = web_client(self.bot_token, self.api_url, session)
+            who = "many workspaces" if self.installations else await identity(web)
+            app = await self._app(core, web, session, work)
+            try:
+                await self._serve(app, web, lambda: ready(who))
+            finally:
+                if left := await work.finish(FINISH):
+                    log.warning("%d answers on Slack were not finished", left)
+                if self.installations:
+                    await self.installations.close()
+
+    async def _serve(self, app: AsyncApp, web: AsyncWebClient, up: Callable[[], None]) -> None:
+        if self._http:
+            self._http.app = app
+        try:
+            if self.app_token is None:
+                up()
+                await asyncio.Event().wait()
+                return
 
             async def handle(client: SocketModeClient, request: SocketModeRequest) -> None:
                 answer = await run_async_bolt_app(app, request)
                 await send_async_response(client, request, answer, 0.0)
 
-            connection = Connection(self.app_token.get_secret_value(), web, handle, self.pulse)
-            try:
-                await connection.run(lambda: ready(who))
-            finally:
-                if left := await work.finish(FINISH):
-                    log.warning("%d answers on Slack were not finished", left)
+            token = self.app_token.get_secret_value()
+            await Connection(token, web, handle, self.pulse).run(up)
+        finally:
+            if self._http:
+                self._http.app = None
 
-    def _app(
+    async def _app(
         self, core: Core, web: AsyncWebClient, session: aiohttp.ClientSession, work: Work
     ) -> AsyncApp:
-        app = AsyncApp(client=web, logger=quiet, request_verification_enabled=False)
+        # Requests over HTTP were verified before they come here, over the raw bytes.
+        if self.installations:
+            flow = await self.installations.flow(web)
+            app = AsyncApp(
+                client=web, logger=quiet, request_verification_enabled=False, oauth_flow=flow
+            )
+            app.enable_token_revocation_listeners()
+        else:
+            app = AsyncApp(client=web, logger=quiet, request_verification_enabled=False)
         delivery = Delivery(session, web.proxy)
-        answers = Answers(core, delivery, Members(self.moderators))
-        Handlers(answers, self.seen, work, self.prefix).register(app)
+        answers = Answers(core, delivery, Members(self.moderators), work)
+        Handlers(answers, self.prefix).register(app)
+        Events(answers, self.seen).register(app)
         return app
 
 
-def web_client(token: str, api_url: str, session: aiohttp.ClientSession) -> AsyncWebClient:
+def web_client(
+    token: SecretStr | None, api_url: str, session: aiohttp.ClientSession
+) -> AsyncWebClient:
     """A Web API client that repeats nothing by itself: a repeated post is a second answer."""
     base = api_url if api_url.endswith("/") else f"{api_url}/"
-    return AsyncWebClient(token, base, session=session, logger=quiet, retry_handlers=[])
+    secret = token.get_secret_value() if token else None
+    return AsyncWebClient(secret, base, session=session, logger=quiet, retry_handlers=[])
 
 
 async def identity(web: AsyncWebClient) -> str:

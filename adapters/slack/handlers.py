@@ -1,4 +1,4 @@
-"""What Slack sends, to what the core is asked: commands, buttons, views, events.
+"""What people type and press on Slack, to what the core is asked: commands, buttons, views.
 
 Every handler acknowledges first: what raises or is late before that shows "operation_timeout".
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
@@ -16,8 +16,6 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack import views
 from adapters.slack.answers import Answers, metadata_of
 from adapters.slack.delivery import Refused
-from adapters.slack.home import home
-from adapters.slack.manifest import PROMPTS
 from adapters.slack.names import (
     ASK_SHORTCUT,
     COMMAND_FORM,
@@ -26,12 +24,9 @@ from adapters.slack.names import (
     QUESTION,
     command_of,
 )
-from adapters.slack.place import Place, of_command, of_event, of_interaction, typed
+from adapters.slack.place import Place, of_command, of_interaction, typed
 from adapters.slack.seen import MemorySeen
-from adapters.slack.unfurl import unfurls
-from adapters.slack.work import Work
 from bot.command import Command
-from bot.ports import SeenEvents
 from bot.reply import Call
 
 log = logging.getLogger(__name__)
@@ -41,11 +36,9 @@ Body = dict[str, Any]
 
 @dataclass(slots=True)
 class Handlers:
-    """Bolt's listeners. ``seen`` keeps event ids durably; presses are told apart in memory."""
+    """Bolt's listeners for what people type and press; ``prefix`` is that of slash commands."""
 
     answers: Answers
-    seen: SeenEvents
-    work: Work
     prefix: str = ""
     presses: MemorySeen = field(default_factory=MemorySeen)
 
@@ -57,7 +50,6 @@ class Handlers:
         app.view(ANYTHING)(self.on_view)
         app.view_closed(ANYTHING)(self.on_nothing)
         app.shortcut(ANYTHING)(self.on_shortcut)
-        app.event(ANYTHING)(self.on_event)
 
     async def on_nothing(self, ack: AsyncAck) -> None:
         """Acknowledge only."""
@@ -67,8 +59,8 @@ class Handlers:
         """A slash command."""
         await ack()
         if self._pressed(body):
-            with self.work:
-                await self._command(client, of_command(body), body)
+            place = of_command(body)
+            await self.answers.safely(client, place, self._command(client, place, body))
 
     async def _command(self, client: AsyncWebClient, place: Place, body: Body) -> None:
         text = typed(str(body.get("text") or ""))
@@ -104,8 +96,8 @@ class Handlers:
         actions = body.get("actions") or []
         if not actions or not self._pressed(body):
             return
-        with self.work:
-            await self._action(client, of_interaction(body), actions[0])
+        place = of_interaction(body)
+        await self.answers.safely(client, place, self._action(client, place, actions[0]))
 
     async def _action(self, client: AsyncWebClient, place: Place, action: Body) -> None:
         kind = str(action.get("action_id", "")).split(":")[0]
@@ -140,8 +132,8 @@ class Handlers:
         title = str((view.get("title") or {}).get("text") or "Marquee")
         await ack(response_action="update", view=views.waiting_view(title, metadata))
         if self._pressed(body):
-            with self.work:
-                await self._form(client, of_interaction(body), view, metadata)
+            place = of_interaction(body)
+            await self.answers.safely(client, place, self._form(client, place, view, metadata))
 
     async def _form(
         self, client: AsyncWebClient, place: Place, view: Body, metadata: dict[str, str]
@@ -178,119 +170,23 @@ class Handlers:
         if not self._pressed(body):
             return
         place = of_interaction(body)
-        with self.work:
-            if body.get("callback_id") == MESSAGE_SHORTCUT:
-                text = typed(str((body.get("message") or {}).get("text") or ""))
-                await self.answers.run(client, place, Call.of("ask", question=text))
-            elif body.get("callback_id") == ASK_SHORTCUT:
-                opened = {"trigger_id": place.trigger, "view": views.ask_view(metadata_of(place))}
-                try:
-                    await self.answers.delivery.call(client, "views.open", opened)
-                except Refused as refusal:
-                    await self.answers.tell(client, place, refusal.told)
+        await self.answers.safely(client, place, self._shortcut(client, place, body))
 
-    async def on_event(self, body: Body, client: AsyncWebClient, context: Body) -> None:
-        """An event, which Bolt has acknowledged; answered the first time it comes."""
-        event = body.get("event") or {}
-        handle = _EVENTS.get(str(event.get("type", "")))
-        if handle is None or event.get("bot_id"):
-            return
-        with self.work:
-            event_id = str(body.get("event_id") or "")
-            if event_id and not (self.presses.note(event_id) and await self.seen.first(event_id)):
-                return
-            bot_user = str(context.get("bot_user_id") or "")
-            await handle(self, client, of_event(body, event), event, bot_user)
-
-    async def _mention(
-        self, client: AsyncWebClient, place: Place, event: Body, bot_user: str
-    ) -> None:
-        text = typed(str(event.get("text") or ""), bot_user)
-        await self.answers.say(client, place, text or "help")
-
-    async def _direct(
-        self, client: AsyncWebClient, place: Place, event: Body, bot_user: str
-    ) -> None:
-        if event.get("channel_type") != "im" or event.get("subtype") not in (None, "file_share"):
-            return
-        if place.thread:
-            await self._assistant(client, "setStatus", place, {"status": "is looking it up…"})
-        await self._mention(client, place, event, bot_user)
-
-    async def _thread_started(
-        self, client: AsyncWebClient, place: Place, event: Body, bot_user: str
-    ) -> None:
-        thread = event.get("assistant_thread") or {}
-        place = replace(
-            place,
-            channel=str(thread.get("channel_id") or ""),
-            thread=str(thread.get("thread_ts") or ""),
-        )
-        prompts = [{"title": title, "message": message} for title, message in PROMPTS]
-        body = {"title": "Ask about films, awards and essays", "prompts": prompts}
-        await self._assistant(client, "setSuggestedPrompts", place, body)
-
-    async def _assistant(
-        self, client: AsyncWebClient, method: str, place: Place, body: Body
-    ) -> None:
-        """Dress an assistant's thread; a plain conversation has none, which is no fault."""
-        where = {"channel_id": place.channel, "thread_ts": place.thread}
-        try:
-            await self.answers.delivery.call(
-                client, f"assistant.threads.{method}", {**where, **body}, key=place.channel
-            )
-        except Refused as refusal:
-            log.info("no assistant thread (%s)", refusal.code)
-
-    async def _home(self, client: AsyncWebClient, place: Place, event: Body, bot_user: str) -> None:
-        if event.get("tab") not in (None, "home"):
-            return
-        asker = await self.answers.asker(client, replace(place, channel="", thread=""))
-        body = {"user_id": place.user, "view": await home(self.answers.core, asker)}
-        try:
-            await self.answers.delivery.message(client, "views.publish", body)
-        except Refused as refusal:
-            log.warning("App Home was not shown (%s)", refusal.code)
-
-    async def _links(
-        self, client: AsyncWebClient, place: Place, event: Body, bot_user: str
-    ) -> None:
-        urls = [str(link.get("url", "")) for link in event.get("links") or []]
-        asker = await self.answers.asker(client, place)
-        found = await unfurls(self.answers.core, asker, urls)
-        if not found:
-            return
-        where = {"channel": event.get("channel"), "ts": event.get("message_ts")}
-        if event.get("unfurl_id"):
-            where = {"unfurl_id": event["unfurl_id"], "source": event.get("source")}
-        try:
-            key = place.channel
-            await self.answers.delivery.call(
-                client, "chat.unfurl", {**where, "unfurls": found}, key=key
-            )
-        except Refused as refusal:
-            log.info("a link was not unfurled (%s)", refusal.code)
-
-    async def _removed(
-        self, client: AsyncWebClient, place: Place, event: Body, bot_user: str
-    ) -> None:
-        log.error("a workspace removed Marquee or its tokens: install it there again")
+    async def _shortcut(self, client: AsyncWebClient, place: Place, body: Body) -> None:
+        if body.get("callback_id") == MESSAGE_SHORTCUT:
+            text = typed(str((body.get("message") or {}).get("text") or ""))
+            await self.answers.run(client, place, Call.of("ask", question=text))
+        elif body.get("callback_id") == ASK_SHORTCUT:
+            opened = {"trigger_id": place.trigger, "view": views.ask_view(metadata_of(place))}
+            try:
+                await self.answers.delivery.call(client, "views.open", opened)
+            except Refused as refusal:
+                await self.answers.tell(client, place, refusal.told)
 
     def _pressed(self, body: Body) -> bool:
         """Whether this press or command is new: its trigger id is unique to it."""
         trigger = str(body.get("trigger_id") or "")
         return not trigger or self.presses.note(trigger)
-
-
-_EVENTS = {
-    "app_mention": Handlers._mention,
-    "message": Handlers._direct,
-    "assistant_thread_started": Handlers._thread_started,
-    "app_home_opened": Handlers._home,
-    "link_shared": Handlers._links,
-    "tokens_revoked": Handlers._removed,
-    "app_uninstalled": Handlers._removed,
-}
 
 
 def _call(value: str) -> Call:

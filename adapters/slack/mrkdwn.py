@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from bot.reply import Span, clip, lines, plain
+from bot.reply import Span, clean, clip, lines, plain
 
 _ZERO_WIDTH = "\u200b"
 _FORMAT = re.compile(r"(?<![A-Za-z0-9])([*_~])(?=\S)")
@@ -100,7 +100,7 @@ def fitted(text: str, limit: int) -> tuple[str, bool]:
 
 def plain_fitted(text: str, limit: int, escape: Callable[[str], str] = entities) -> str:
     """Plain text with entities, at most ``limit`` characters after escaping."""
-    size = limit
+    size, text = limit, clean(text)
     while len(written := escape(clip(text, size))) > limit:
         size -= max(1, (len(written) - limit) // 5)
     return written

@@ -75,15 +75,16 @@ def of_event(body: dict[str, Any], event: dict[str, Any]) -> Place:
 
 def of_interaction(body: dict[str, Any]) -> Place:
     """Where a button was pressed, a shortcut used or a form sent."""
-    container = body.get("container") or {}
-    view = body.get("view") or {}
-    message = body.get("message") or {}
+    container, view, message, team, who, channel = (
+        value if isinstance(value := body.get(key), dict) else {}
+        for key in ("container", "view", "message", "team", "user", "channel")
+    )
     metadata = _metadata(view)
     modal = view.get("type") == "modal"
     return Place(
-        team=_text(body.get("team") or {}, "id") or _text(body.get("user") or {}, "team_id"),
-        user=_text(body.get("user") or {}, "id"),
-        channel=_text(body.get("channel") or {}, "id") or metadata.get("channel", ""),
+        team=_text(team, "id") or _text(who, "team_id"),
+        user=_text(who, "id"),
+        channel=_text(channel, "id") or metadata.get("channel", ""),
         thread=_text(container, "thread_ts") or _text(message, "thread_ts"),
         response_url=_text(body, "response_url"),
         trigger=_text(body, "trigger_id"),

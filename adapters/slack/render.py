@@ -10,7 +10,20 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from adapters.slack.mrkdwn import fallback, fitted, link, literal, parts, plain_fitted
-from bot.reply import Action, Call, Card, Choice, Field, Link, Pages, Picture, Reply, clip, escape
+from bot.reply import (
+    Action,
+    Call,
+    Card,
+    Choice,
+    Field,
+    Link,
+    Pages,
+    Picture,
+    Reply,
+    clean,
+    clip,
+    escape,
+)
 
 BLOCKS = 50
 SECTION = 3000
@@ -168,7 +181,7 @@ def _card(card: Card) -> Iterator[Block]:
 
 def _small_card(card: Card) -> Iterator[Block]:
     """A card as one section: title, text and fields on lines of their own."""
-    name = clip(card.title, HEADER)
+    name = clip(clean(card.title), HEADER)
     title = f"*{link(name, card.url) if len(card.url) < FIELD else literal(name)}*"
     rows = [card.body, *(f"*{escape(f.name)}*: {f.value}" for f in card.fields)]
     text, cut = fitted("\n".join(row for row in rows if row), SECTION - len(title) - 1)

@@ -42,7 +42,7 @@ def form_view(form: Form, metadata: dict[str, str], error: str = "") -> View:
             "label": plain_text(one.label, INPUT_LABEL),
             "element": {
                 "type": "plain_text_input",
-                "action_id": "text",
+                "action_id": f"text:{one.name}",
                 "multiline": one.long,
                 "max_length": INPUT_TEXT,
                 **({"initial_value": one.value[:INPUT_TEXT]} if one.value else {}),
@@ -242,12 +242,16 @@ def _param_input(command: Command, param: Param) -> Block:
         words = param.choices or ("yes", "no")
         element = {
             "type": "static_select",
-            "action_id": "choice",
+            "action_id": f"choice:{param.name}",
             "options": [option(word, word) for word in words[:OPTIONS]],
         }
     else:
         limit = CALL_LENGTH if param.kind == "number" else INPUT_TEXT
-        element = {"type": "plain_text_input", "action_id": "text", "max_length": limit}
+        element = {
+            "type": "plain_text_input",
+            "action_id": f"text:{param.name}",
+            "max_length": limit,
+        }
     return {**block, "element": element}
 
 

@@ -19,7 +19,7 @@ from bot.dispatch import Core
 from bot.errors import OperatorError
 from bot.reply import Reply
 
-BODY_SIZE = 64 * 1024  # bytes of a request to the page's own endpoints
+BODY_SIZE = 1024 * 1024  # bytes of a request; the page's own endpoints take far less
 STOP_SECONDS = 2.0  # for requests under way when the process ends
 
 Route = tuple[str, str, Callable[[web.Request], Awaitable[web.StreamResponse]]]
@@ -65,7 +65,7 @@ class WebSurface:
             await runner.setup()
             await self._listen(runner)
             ready(self._address(runner))
-            await asyncio.Event().wait()
+            await _serve(core)
         finally:
             logging.getLogger().removeHandler(errors)
             await runner.cleanup()
@@ -103,3 +103,12 @@ class WebSurface:
         port = runner.addresses[0][1]
         host = "127.0.0.1" if self._host in ("localhost", "0.0.0.0", "::") else self._host  # noqa: S104 (compared, not bound)
         return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+async def _serve(core: Core) -> None:
+    """Until cancelled; the index of names is read at once, so that the first person needn't wait."""
+    reading = asyncio.create_task(core.complete("film", "film", "a"))
+    try:
+        await asyncio.Event().wait()
+    finally:
+        await asyncio.wait({reading})

@@ -24,6 +24,7 @@ from bot.reply import Call, Reply
 
 Renderer = Callable[[Reply], Any]
 TEXT_LENGTH = 4000  # characters; what the core reads of a typed text
+BODY_SIZE = 64 * 1024  # bytes of a request's JSON
 SPACES = frozenset(("playground", "gallery"))
 
 log = logging.getLogger(__name__)
@@ -145,8 +146,11 @@ def _other(value: Any) -> str:
 
 
 async def _body(request: web.Request) -> dict[str, Any]:
+    raw = await request.read()
+    if len(raw) > BODY_SIZE:
+        raise web.HTTPRequestEntityTooLarge(BODY_SIZE, len(raw), reason="The request is too long.")
     try:
-        body = await request.json()
+        body = json.loads(raw)
     except ValueError:
         raise web.HTTPBadRequest(reason="The request is no JSON.") from None
     if not isinstance(body, dict):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from bot.ask import lexicon
@@ -12,6 +12,7 @@ from bot.ask.query import (
     MAIN,
     TERMS,
     All,
+    Beyond,
     Both,
     Either,
     Entities,
@@ -24,6 +25,7 @@ from bot.ask.query import (
     Top,
     Won,
 )
+from bot.ask.words import split
 
 RIVAL = 0.5  # a namesake with this share of the best one's weight is a rival
 
@@ -56,6 +58,9 @@ def bind(node: Node, slots: tuple[Slot, ...]) -> Bound:
             continue
         distinct = list({name.id: name for name in fitting}.values())
         distinct.sort(key=lambda name: -name.weight)
+        if len(distinct) > 1:
+            typed = [n for n in distinct if same_words(n.text, slot.label)]
+            distinct = typed or distinct  # "12" before "Twelve", if that was typed
         close = [n for n in distinct if n.weight >= RIVAL * distinct[0].weight]
         if sort in TERMS:
             close = distinct[:1]
@@ -67,7 +72,7 @@ def bind(node: Node, slots: tuple[Slot, ...]) -> Bound:
     return Bound(bound, tuple(rivals), not missing, tuple(missing), names)
 
 
-def _uses(node: Node, needs: frozenset[str]) -> Iterator[tuple[str, str, frozenset[str]]]:
+def _uses(node: Node, needs: frozenset[str]) -> Iterator[tuple[str, str, frozenset[str]]]:  # noqa: C901 (one case a kind of node)
     """Slots of a tree with the relations asked of them."""
     match node:
         case Entities(sort, ids, _) if ids and ids[0].startswith("#"):
@@ -86,6 +91,8 @@ def _uses(node: Node, needs: frozenset[str]) -> Iterator[tuple[str, str, frozens
                 yield from _uses(part, needs)
         case Not(of):
             yield from _uses(of, frozenset())
+        case Beyond(attribute, _, than):
+            yield from _uses(than, frozenset({attribute}))
         case Top(of=of):
             yield from _uses(of, frozenset())
         case Most():
@@ -101,10 +108,38 @@ def _uses(node: Node, needs: frozenset[str]) -> Iterator[tuple[str, str, frozens
                     yield from _uses(side, frozenset({"won|nominated"}))
 
 
+def same_words(name: str, typed: str) -> bool:
+    """Whether a name was typed as it is, but for case and accents."""
+    return [w.plain for w in split(name)] == [w.plain for w in split(typed)]
+
+
 def _prize(options: list[Name]) -> tuple[Name, ...]:
     """The prize meant: the Academy's stand first in the catalogue; one name may cover several."""
     best = max(options, key=lambda name: name.weight)
     return (best,)
+
+
+def fill_with(node: Node, change: Callable[[Node], Node]) -> Node:
+    """The tree with ``change`` made to each of its parts."""
+    match node:
+        case Step(_, of) | Not(of) | Top(of=of):
+            return replace(node, of=change(of))
+        case Beyond(than=than):
+            return replace(node, than=change(than))
+        case Both(parts) | Either(parts):
+            return replace(node, parts=tuple(change(part) for part in parts))
+        case Most():
+            won = change(node.won) if node.won else None
+            among = change(node.among) if node.among else None
+            return replace(
+                node, of=change(node.of), among=among, won=won if isinstance(won, Won) else None
+            )
+        case Won():
+            film = change(node.film) if node.film else None
+            person = change(node.person) if node.person else None
+            return replace(node, film=film, person=person)
+        case _:
+            return node
 
 
 def _fill(node: Node, chosen: dict[tuple[str, str], tuple[Name, ...]]) -> Node:
@@ -114,22 +149,10 @@ def _fill(node: Node, chosen: dict[tuple[str, str], tuple[Name, ...]]) -> Node:
             return Entities(sort, tuple(name.id for name in names), names[0].main)
         case Prizes(names, _):
             return Prizes(*_filled_prizes(names, chosen))
-        case Step(_, of) | Not(of) | Top(of=of):
-            return replace(node, of=_fill(of, chosen))
-        case Both(parts) | Either(parts):
-            return replace(node, parts=tuple(_fill(part, chosen) for part in parts))
-        case Most():
-            won = _fill(node.won, chosen) if node.won else None
-            assert won is None or isinstance(won, Won)
-            among = _fill(node.among, chosen) if node.among else None
-            return replace(node, of=_fill(node.of, chosen), among=among, won=won)
         case Won():
             prizes, label = _filled_prizes(node.prizes, chosen)
-            film = _fill(node.film, chosen) if node.film else None
-            person = _fill(node.person, chosen) if node.person else None
-            return replace(node, prizes=prizes, label=label, film=film, person=person)
-        case _:
-            return node
+            node = replace(node, prizes=prizes, label=label)
+    return fill_with(node, lambda part: _fill(part, chosen))
 
 
 def _filled_prizes(
@@ -184,12 +207,16 @@ def _to_subject(node: Node, asks_person: bool, asks_film: bool) -> Node:
         case Won(sort="prize", outcome="any", film=None, person=None):
             sort = "person" if personal(node.prizes, node.label) else "film"
             return replace(node, sort=sort, outcome="won")
-        case Won(sort="person") if node.prizes and not personal(node.prizes, node.label):
+        case Won(sort="person", least=1) if node.prizes and not personal(node.prizes, node.label):
             return replace(node, sort="film") if not asks_film and _films_only(node) else node
         case Won(sort="film") if (
             node.prizes and personal(node.prizes, node.label) and not asks_film
         ):
             return replace(node, sort="person") if node.person is None else node
+        case Both((Entities(sort="person") as who, Won(sort="person") as prize)) | Both(
+            (Won(sort="person") as prize, Entities(sort="person") as who)
+        ):  # "what did she win it for"
+            return replace(prize, sort="film", person=who)
         case Both(parts):
             return replace(node, parts=tuple(_in_both(part, parts) for part in parts))
         case _:
@@ -202,18 +229,16 @@ def _films_only(node: Won) -> bool:
 
 def _in_both(part: Node, parts: tuple[Node, ...]) -> Node:
     """ "directors who won Best Picture": directors of films that won it."""
-    if isinstance(part, Won) and part.sort == "person" and part.prizes:
-        if not personal(part.prizes, part.label) and part.prizes[0][0].startswith("academy"):
-            role = next(
-                (p.relation for p in parts if isinstance(p, Step) and p.relation in CREDITS),
-                "director",
-            )
-            if part.least > 1:
-                return Most(
-                    All("person"), role, among=replace(part, sort="film", least=1), least=part.least
-                )
-            return Step(role, replace(part, sort="film"))
-    return part
+    if not isinstance(part, Won) or part.sort != "person" or not part.prizes:
+        return part
+    if personal(part.prizes, part.label) or not part.prizes[0][0].startswith("academy"):
+        return part
+    steps = (p.relation for p in parts if isinstance(p, Step) and p.relation in CREDITS)
+    role = next(steps, "director")
+    films = replace(part, sort="film", least=1)
+    if part.least > 1:
+        return Most(All("person"), role, among=films, least=part.least)
+    return Step(role, films)
 
 
 def _topics(node: Node, depth: int) -> Iterator[tuple[str, str]]:

@@ -3,25 +3,45 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
 
-from bot.ask import phrasing
+from bot.ask import context, essays, lexicon, phrasing
 from bot.ask.binding import others
+from bot.ask.context import Memory, Turn
 from bot.ask.names import Names
-from bot.ask.notes import notes
-from bot.ask.query import Name, Query, Rows
-from bot.ask.reading import Unread, read
+from bot.ask.notes import any_name, awards_in, notes
+from bot.ask.query import Both, Entities, Name, Query, Rows
+from bot.ask.reading import Reading, Unread, read
 from bot.command import Asker
 from bot.ports import Catalogue, Journal
 from bot.reply import Reply
 
+Recommend = Callable[[str, Asker], Awaitable[Reply | None]]
+Unknown = Callable[[str, Asker], Awaitable[None]]
+_WISH = re.compile(
+    r"\b(?:recommend(?:ations?)?|suggest(?:ions?)?"
+    r"|what (?:should|shall|can|could) (?:i|we) watch"
+    r"|something (?:like|similar)|(?:films?|movies?) (?:like|similar to)|in the mood for"
+    r"|if i (?:like|liked|love|loved|enjoyed))\b",
+    re.IGNORECASE,
+)
+
 
 @dataclass(slots=True)
 class Ask:
-    """Answers questions from the stores, or says that it does not know."""
+    """Answers questions from the stores, or says that it does not know.
+
+    ``recommend`` takes questions that wish for a recommendation; ``unknown`` is told of questions
+    that were not understood, and keeps them only where that is allowed.
+    """
 
     catalogue: Catalogue
     journal: Journal
+    recommend: Recommend | None = None
+    unknown: Unknown | None = None
+    memory: Memory = field(default_factory=Memory)
     _names: Names | None = None
     _of: tuple[Name, ...] = ()
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -33,18 +53,71 @@ class Ask:
             async with self._lock:
                 if self._names is None or listed is not self._of:
                     self._names = await asyncio.to_thread(Names, listed)
+                    await asyncio.to_thread(self._names.prepare)
                     self._of = listed
         return self._names
 
     async def answer(self, question: str, asker: Asker | None = None) -> Reply:
-        """A reply with evidence, or a refusal that says what is missing."""
+        """A reply with evidence, or a refusal that says what is missing.
+
+        ``asker`` tells follow-ups apart: whoever asks from the same place within ten minutes may
+        say "it", "only the Korean ones" or "what about 1975?". Without one nothing is remembered.
+        """
         names = await self.names()
-        reading = read(question, names)
+        if essays.asks(question):
+            return await essays.answer(question, names, self.journal)
+        wish = _WISH.search(question)
+        if wish and not names.covers(question, wish.span()):
+            wished = await self.recommend(question, asker or Asker()) if self.recommend else None
+            return wished or phrasing.wish()
+        opinion = lexicon.SUBJECTIVE.search(question)
+        if opinion and not names.covers(question, opinion.span()):
+            return phrasing.subjective()
+        turn = self.memory.recall(asker)
+        reading = self._follow_up(question, turn, names) or read(question, names)
         if isinstance(reading, Unread):
+            if self.unknown and asker:
+                await self.unknown(question, asker)
             return phrasing.unread(reading.unknown)
-        rows = await self._rows(reading.query)
-        told = await notes(reading.query, not rows.rows, self.catalogue)
-        if not rows.rows and reading.query.form == "list":
+        return await self._reply(reading, asker)
+
+    def _follow_up(self, question: str, turn: Turn | None, names: Names) -> Reading | None:
+        """The question read in the light of the last one, where it leans on that."""
+        if turn is None:
+            return None
+        for rest, change in (
+            (context.narrows(question), context.narrowed),
+            (context.replaces(question), context.repeated),
+        ):
+            part = read(rest, names) if rest else None
+            if isinstance(part, Reading):
+                query = change(turn, part.named)
+                if query is not None:
+                    return replace(part, query=query)
+        said = context.with_names(question, turn)
+        whole = read(said, names) if said != question else None
+        return whole if isinstance(whole, Reading) else None
+
+    async def _reply(self, reading: Reading, asker: Asker | None) -> Reply:
+        query = reading.query
+        named = _only_named(query)
+        if named is not None:
+            self._remember(asker, reading, Rows(named.sort))
+            return phrasing.only_named(named)
+        rivals = reading.bound.rivals
+        if rivals:
+            return phrasing.which(rivals[0][0], rivals[0][1], reading.text)
+        withheld = await self._not_held(query)
+        if withheld:
+            return phrasing.not_held(reading, withheld)
+        rows = await self._rows(query)
+        told = await notes(query, not rows.rows, self.catalogue)
+        if not rows.rows and query.form == "list" and any_name(query.select) != query.select:
+            wider = replace(query, select=any_name(query.select))  # the prize was called otherwise
+            rows = await self._rows(wider)
+            told = await notes(wider, not rows.rows, self.catalogue)
+        self._remember(asker, reading, rows)
+        if not rows.rows and query.form == "list":
             return phrasing.nothing(reading, told)
         return phrasing.reply(reading, rows, told)
 
@@ -56,3 +129,31 @@ class Ask:
             if rows.rows:
                 return rows
         return await self.catalogue.run(query)
+
+    async def _not_held(self, query: Query) -> str:
+        """The prize whose nominees are asked for where only winners are held; empty if all is."""
+        for won in awards_in(query.select):
+            if won.outcome in ("any", "nominated"):
+                for id_, _ in won.prizes:
+                    prize = await self.catalogue.prize(id_)
+                    if prize and prize.category and "nominee" not in prize.category.covers:
+                        return f"{prize.label}: {prize.category.covers}"
+        return ""
+
+    def _remember(self, asker: Asker | None, reading: Reading, rows: Rows) -> None:
+        films = [n.main for n in reading.bound.names if n.sort == "film"]
+        people = [n.main for n in reading.bound.names if n.sort == "person"]
+        if len(rows.rows) == 1:
+            single = str(rows.rows[0].value)
+            films += [single] if rows.sort == "film" else []
+            people += [single] if rows.sort == "person" else []
+        turn = Turn(reading.query, films[-1] if films else "", people[-1] if people else "")
+        self.memory.keep(asker, turn)
+
+
+def _only_named(query: Query) -> Entities | None:
+    """What is named where nothing more is asked: the answer would be the question."""
+    if query.form != "list":
+        return None
+    parts = query.select.parts if isinstance(query.select, Both) else (query.select,)
+    return next((part for part in parts if isinstance(part, Entities)), None)

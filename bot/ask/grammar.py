@@ -13,7 +13,7 @@ from functools import lru_cache
 from bot.ask import operators, relations, sets
 from bot.ask.items import Item
 
-BEAM = 14  # items kept for one span
+BEAM = 9  # items kept for one span
 READINGS = 10
 Rule = Callable[[Item, Item, float], Iterator[Item]]
 
@@ -30,9 +30,20 @@ def combine(left: Item, right: Item) -> Iterator[Item]:
         yield from _RIGHT[right.cat](left, right, base)
 
 
+def set_rel(left: Item, right: Item, base: float) -> Iterator[Item]:
+    """A relation after a set, or a "did not win" that narrows it."""
+    if right.has("negated"):
+        yield from operators.set_negated(left, right, base)
+    else:
+        yield from relations.set_rel(left, right, base)
+
+
 _RULES: dict[tuple[str, str], Rule] = {
     ("rel", "set"): relations.rel_set,
-    ("set", "rel"): relations.set_rel,
+    ("set", "rel"): set_rel,
+    ("set", "joinedrel"): operators.set_negated,
+    ("rel", "rel"): relations.rel_rel,
+    ("beyond", "set"): operators.beyond_set,
     ("set", "set"): sets.set_set,
     ("wh", "set"): operators.wh_set,
     ("set", "wh"): operators.set_wh,
@@ -56,6 +67,10 @@ _RULES: dict[tuple[str, str], Rule] = {
     ("set", "mostset"): operators.set_mostset,
     ("mostset", "set"): operators.mostset_set,
     ("set", "times"): operators.set_times,
+    ("times", "set"): operators.times_set,
+    ("than", "set"): operators.than_set,
+    ("superlative", "than-set"): operators.superlative_than,
+    ("not", "rel"): operators.not_rel,
     ("set", "poss"): operators.set_poss,
 }
 _LEFT: dict[str, Rule] = {

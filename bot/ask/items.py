@@ -39,6 +39,7 @@ class Counted:
 
     descending: bool
     won: Won | None = None
+    least: int = 0
 
 
 @dataclass(frozen=True, slots=True)

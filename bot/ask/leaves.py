@@ -6,20 +6,25 @@ several ways, the cuts come out cheapest first: few parts, long names.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
 from bot.ask import lexicon
-from bot.ask.items import Item, Ranking, made
+from bot.ask.entries import entries
+from bot.ask.items import Item, made
 from bot.ask.names import Found
-from bot.ask.query import All, Between, Compare, Entities, Gender, Name, Prizes, Step
+from bot.ask.parts import Part, merged
+from bot.ask.query import Entities, Name, Prizes, Step
+from bot.ask.times import amounts, numbers, times
 from bot.ask.words import Word, split
 
 CUTS = 8
+LONG_WORD = 6  # letters of a lexicon word that is known with a slip
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,223 +46,17 @@ class Cut:
     unknown: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    start: int
-    end: int
-    items: tuple[Item, ...] = ()
-    found: Found | None = None
-    cost: float = 1.0
-    fill: bool = False
-
-
-# --- lexicon -------------------------------------------------------------------------------------
-
-
-@lru_cache(maxsize=1)
-def entries() -> dict[tuple[str, ...], tuple[Item, ...]]:
-    """The lexicon by phrase."""
-    table: dict[tuple[str, ...], list[Item]] = defaultdict(list)
-
-    def add(phrase: str, *items: Item) -> None:
-        words = tuple(word.plain for word in split(phrase))
-        for item in items:
-            if item not in table[words]:
-                table[words].append(item)
-
-    for relation in lexicon.RELATIONS:
-        _relation(relation, add)
-    for sort, nouns in lexicon.CLASSES.items():
-        for noun in nouns.split("|"):
-            for form in (noun, lexicon.plural(noun)):
-                add(form, made(All(sort), 0.0, "class"))
-    for sort, words in lexicon.EXTRA_CLASSES.items():
-        for word in words.split("|"):
-            add(word, made(All(sort), 0.0, "class"))
-    for gender, words in lexicon.GENDERS.items():
-        for word in words.split("|"):
-            add(word, made(Gender(gender), 0.0))
-    for phrase, (role, gender) in lexicon.GENDERED_ROLES.items():
-        add(phrase, made(Gender(gender), 0.0, role=role))
-    _questions(add)
-    _operators(add)
-    return {phrase: tuple(items) for phrase, items in table.items()}
-
-
-def _relation(relation: lexicon.Relation, add: Any) -> None:
-    name = relation.name
-    noun = Item("rel", rel=name, flags=frozenset({"noun"}))
-    for word in filter(None, relation.nouns.split("|")):
-        for form in (word, lexicon.plural(word)):
-            add(form, noun)
-            if name in ("director", "cast", "writer", "cinematographer", "composer"):
-                add(form, made(Step(name, All("film")), 0.35, "class", role=name))
-            elif name not in ("won", "nominated"):
-                add(form, made(All(name), 0.1, "class"))
-    verb = Item("rel", rel=name)
-    for word in filter(None, relation.verbs.split("|")):
-        for form in lexicon.forms(word):
-            add(form, verb)
-    for word in filter(None, relation.forms.split("|")):
-        add(word, verb)
-
-
-def _questions(add: Any) -> None:
-    for word, sort in lexicon.WH.items():
-        if sort == "any":
-            add(word, Item("wh"))
-        elif word in ("who", "whom", "when", "where"):
-            add(word, made(All(sort), 0.0, "wh", "class"))
-        else:
-            add(word, made(All(sort), 0.0, "wh", "class"))
-            if word in ("how expensive",):
-                continue
-    for word in lexicon.COUNT.split("|"):
-        add(word, Item("count"))
-    for word in lexicon.RELATIVES.split("|"):
-        add(word, Item("pro"))
-
-
-def _operators(add: Any) -> None:
-    for cat, words in (
-        ("and", lexicon.AND), ("or", lexicon.OR), ("not", lexicon.NOT),
-        ("neither", lexicon.NEITHER), ("same", lexicon.SAME), ("co", lexicon.CO),
-    ):  # fmt: skip
-        for word in words.split("|"):
-            add(word, Item(cat))
-    for word in lexicon.PREPOSITIONS.split("|"):
-        add(word, Item("prep", word=word))
-    for word, rel in lexicon.COMPOUND.items():
-        add(word, Item("rel", rel=rel, flags=frozenset({"noun", "co"})))
-    for word, (attribute, descending) in lexicon.SUPERLATIVES.items():
-        add(word, Item("superlative", ranking=Ranking(attribute, descending)))
-    for word, (attribute, descending) in lexicon.COMPARATIVES.items():
-        add(word, Item("superlative", ranking=Ranking(attribute, descending)))
-    for word in lexicon.MOST.split("|"):
-        add(word, Item("most"))
-    for word in lexicon.FEWEST.split("|"):
-        add(word, Item("most", number=-1))
-    for word, number in lexicon.TIMES.items():
-        add(word, Item("times", number=number))
-
-
-LONGEST = 6
-
-# --- times ---------------------------------------------------------------------------------------
-
-_DECADE = re.compile(r"(?:19|20)?\d0s")
-_YEAR = re.compile(r"(?:18[89]|19\d|20\d)\d")
-_DECADES = {"twenties": 1920, "thirties": 1930, "forties": 1940, "fifties": 1950, "sixties": 1960,
-            "seventies": 1970, "eighties": 1980, "nineties": 1990}  # fmt: skip
-_CENTURIES = {("21st", "century"): (2001, 2100), ("20th", "century"): (1901, 2000),
-              ("this", "century"): (2001, 2100), ("last", "century"): (1901, 2000)}  # fmt: skip
-EARLIEST, LATEST = 1880, 2100
-
-
-def _time(low: int, high: int) -> Item:
-    return made(Between("year", low, high), 0.0, "time")
-
-
-def times(words: list[Word]) -> Iterable[_Part]:
-    """Years, decades and spans."""
-    plain = [word.plain for word in words]
-    points = {at: span for at in range(len(words)) if (span := _point(plain, at))}
-    for at, (low, high, size) in points.items():
-        yield _Part(at, at + size, (_time(low, high),), cost=0.95)
-        for before in range(max(0, at - 3), at):
-            phrase = " ".join(plain[before:at])
-            if phrase in lexicon.BEFORE.split("|"):
-                end = high if phrase in ("until", "up to") else low - 1
-                yield _Part(before, at + size, (_time(EARLIEST, end),), cost=0.95)
-            if phrase in lexicon.AFTER.split("|"):
-                start = low if phrase == "since" else high + 1
-                yield _Part(before, at + size, (_time(start, LATEST),), cost=0.95)
-        for other, (low2, high2, size2) in points.items():
-            gap = plain[at + size : other]
-            if gap in (["and"], ["to"], ["until"], ["through"]) and at > 0 and low2 >= low:
-                if plain[at - 1] in ("between", "from"):
-                    yield _Part(at - 1, other + size2, (_time(low, high2),), cost=0.95)
-            elif not gap and other == at + size and high == low and low2 > low:
-                yield _Part(at, other + size2, (_time(low, high2),), cost=0.95)
-
-
-def _point(plain: list[str], at: int) -> tuple[int, int, int] | None:
-    """First year, last year and number of words of a time that starts here."""
-    word = plain[at]
-    if _YEAR.fullmatch(word):
-        return int(word), int(word), 1
-    if _DECADE.fullmatch(word):
-        number = int(word[:-1])
-        start = number if number > 100 else (2000 if number < 30 else 1900) + number
-        return start, start + 9, 1
-    if word in _DECADES:
-        return _DECADES[word], _DECADES[word] + 9, 1
-    pair = tuple(plain[at : at + 2])
-    if pair in _CENTURIES:
-        low, high = _CENTURIES[pair]  # type: ignore[index]
-        return low, high, 2
-    return None
-
-
-_UNITS = {"minutes": 1, "minute": 1, "mins": 1, "min": 1, "hours": 60, "hour": 60, "hrs": 60}
-_SMALL = {
-    "one": 1,
-    "two": 2,
-    "three": 3,
-    "four": 4,
-    "five": 5,
-    "six": 6,
-    "half": 0.5,
-    "a": 1,
-    "an": 1,
-}
-_MONEY = {"million": 1_000_000, "millions": 1_000_000, "m": 1_000_000, "billion": 1_000_000_000}
-
-
-def amounts(words: list[Word], text: str) -> Iterable[_Part]:
-    """ "under two hours", "over 100 million dollars": films by minutes or dollars."""
-    plain = [word.plain for word in words]
-    for at, word in enumerate(plain):
-        number = _number(word)
-        if number is None or at + 1 >= len(plain):
-            continue
-        unit, size = plain[at + 1], 2
-        if unit in _UNITS:
-            yield from _compared(plain, at, size, "runtime", round(number * _UNITS[unit]))
-        elif unit in _MONEY:
-            if plain[at + 2 : at + 3] in (["dollars"], ["dollar"], ["usd"]):
-                size = 3
-            for attribute in ("gross", "budget"):
-                yield from _compared(plain, at, size, attribute, round(number * _MONEY[unit]))
-
-
-def _number(word: str) -> float | None:
-    if word.isdigit() and len(word) < 7:
-        return float(word)
-    return _SMALL.get(word)
-
-
-def _compared(plain: list[str], at: int, size: int, attribute: str, value: int) -> Iterable[_Part]:
-    for before in range(max(0, at - 3), at):
-        phrase = " ".join(plain[before:at])
-        for words, operator in ((lexicon.OVER, ">"), (lexicon.LESS, "<")):
-            if phrase in words.split("|"):
-                exact = f"{operator}=" if phrase in ("at least", "at most") else operator
-                node = Compare(attribute, exact, value)  # type: ignore[arg-type]
-                yield _Part(before, at + size, (made(node, 0.0),))
-
-
-# --- cutting -------------------------------------------------------------------------------------
+LONGEST = 6  # words of a lexicon entry
 
 
 @dataclass(slots=True)
 class _Path:
     cost: float
-    parts: tuple[_Part, ...] = ()
+    parts: tuple[Part, ...] = ()
     unknown: tuple[int, ...] = field(default_factory=tuple)
 
 
-def known_phrases(words: list[Word]) -> list[_Part]:
+def known_phrases(words: list[Word]) -> list[Part]:
     """Lexicon entries and fillers in the question."""
     table, found = entries(), []
     plain = [word.plain for word in words]
@@ -265,12 +64,12 @@ def known_phrases(words: list[Word]) -> list[_Part]:
         for size in range(1, min(LONGEST, len(words) - start) + 1):
             phrase = tuple(plain[start : start + size])
             if items := table.get(phrase):
-                found.append(_Part(start, start + size, items, cost=1.0))
+                found.append(Part(start, start + size, items, cost=1.0))
             if " ".join(phrase) in _FILLERS:
-                found.append(_Part(start, start + size, cost=0.32 + 0.01 * size, fill=True))
+                found.append(Part(start, start + size, cost=0.32 + 0.01 * size, fill=True))
         if plain[start] == "'s":
-            found.append(_Part(start, start + 1, (Item("poss"),), cost=0.1))
-            found.append(_Part(start, start + 1, cost=0.35, fill=True))
+            found.append(Part(start, start + 1, (Item("poss"),), cost=0.1))
+            found.append(Part(start, start + 1, cost=0.35, fill=True))
     return found
 
 
@@ -284,13 +83,20 @@ def _fillers() -> frozenset[str]:
 _FILLERS = _fillers()
 
 
-def cuts(words: list[Word], found: list[Found], text: str) -> list[Cut]:
+def unfamiliar(words: list[Word]) -> frozenset[int]:
+    """Words that are neither in the lexicon nor fillers."""
+    known = {place for part in known_phrases(words) for place in range(part.start, part.end)}
+    return frozenset(range(len(words))) - known
+
+
+def cuts(words: list[Word], found: list[Found]) -> Iterator[Cut]:
     """The best ways to cut, cheapest first."""
     known = known_phrases(words)
     lexical = {place for part in known for place in range(part.start, part.end)}
-    parts = [*known, *times(words), *amounts(words, text)]
+    parts = [*known, *times(words), *amounts(words), *numbers(words)]
     parts += [_named(words, one, lexical) for one in found]
-    starts: dict[int, list[_Part]] = defaultdict(list)
+    parts += _misspelt(words, lexical)
+    starts: dict[int, list[Part]] = defaultdict(list)
     for part in parts:
         starts[part.start].append(part)
     best: list[list[_Path]] = [[] for _ in range(len(words) + 1)]
@@ -303,24 +109,41 @@ def cuts(words: list[Word], found: list[Found], text: str) -> list[Cut]:
                     _Path(path.cost + part.cost, (*path.parts, part), path.unknown)
                 )
             best[at + 1].append(_Path(path.cost + 6.0, path.parts, (*path.unknown, at)))
-    paths = sorted(best[len(words)], key=lambda path: path.cost)[:CUTS]
-    return [_cut(words, path) for path in paths]
+    for path in sorted(best[len(words)], key=lambda path: path.cost)[:CUTS]:
+        yield _cut(words, path)
 
 
-def _named(words: list[Word], found: Found, lexical: set[int]) -> _Part:
+def _misspelt(words: list[Word], lexical: set[int]) -> Iterator[Part]:
+    """Unknown words one slip from a longer word of the lexicon."""
+    for at, word in enumerate(words):
+        if at in lexical or len(word.plain) < LONG_WORD or not word.plain.isalpha():
+            continue
+        hits = process.extract(
+            word.plain, _long_words(), scorer=OSA.distance, score_cutoff=1, limit=1
+        )
+        for hit, _, _ in hits:
+            yield Part(at, at + 1, entries()[(hit,)], cost=1.5)
+
+
+@lru_cache(maxsize=1)
+def _long_words() -> tuple[str, ...]:
+    return tuple(p[0] for p in entries() if len(p) == 1 and len(p[0]) >= LONG_WORD)
+
+
+def _named(words: list[Word], found: Found, lexical: set[int]) -> Part:
     """A name as a part: long names are cheap, names made of common words dear."""
     common = sum(place in lexical for place in range(found.start, found.end))
     size = found.end - found.start
     cost = 0.9 + 0.02 * size + 4.0 * (1 - found.fit) + 0.25 * common
     if common == size:
         cost += 0.8 if size == 1 else 0.3
-    return _Part(found.start, found.end, found=found, cost=cost)
+    return Part(found.start, found.end, found=found, cost=cost)
 
 
 def _cut(words: list[Word], path: _Path) -> Cut:
     leaves: list[tuple[Item, ...]] = []
     slots: list[Slot] = []
-    for part in _merged(path.parts):
+    for part in merged(path.parts):
         if part.fill:
             continue
         if part.found is None:
@@ -337,44 +160,12 @@ def _cut(words: list[Word], path: _Path) -> Cut:
 def _slot_items(number: int, found: Found) -> tuple[Item, ...]:
     sorts = dict.fromkeys(name.sort for name in found.names)
     mark = f"#{number}"
-    return tuple(
+    items = [
         made(Prizes(((mark, ""),), mark), 0.0, "named")
         if sort == "prize"
         else made(Entities(sort, (mark,), mark), 0.0, "named")
         for sort in sorts
-    )
-
-
-def _merged(parts: tuple[_Part, ...]) -> list[_Part]:
-    """Prize names side by side ("the Oscar for Best Picture") become one."""
-    done: list[_Part] = []
-    for part in parts:
-        if part.found is not None:
-            between, at = 0, len(done) - 1
-            while at >= 0 and (done[at].fill or _is_prep(done[at])) and between < 3:
-                at, between = at - 1, between + 1
-            if at >= 0 and done[at].found is not None:
-                joined = _joined(done[at], part)
-                if joined is not None:
-                    del done[at:]
-                    done.append(joined)
-                    continue
-        done.append(part)
-    return done
-
-
-def _is_prep(part: _Part) -> bool:
-    return any(item.cat == "prep" for item in part.items)
-
-
-def _joined(left: _Part, right: _Part) -> _Part | None:
-    assert left.found is not None and right.found is not None
-    awards = {name.id for found in (left.found, right.found) for name in found.names
-              if name.sort == "prize" and "/" not in name.id}  # fmt: skip
-    categories = [name for found in (left.found, right.found) for name in found.names
-                  if name.sort == "prize" and "/" in name.id]  # fmt: skip
-    kept = tuple(name for name in categories if name.id.partition("/")[0] in awards)
-    if not kept:
-        return None
-    found = Found(left.start, right.end, kept, min(left.found.fit, right.found.fit))
-    return _Part(left.start, right.end, found=found, cost=left.cost + right.cost)
+    ]
+    if "genre" in sorts:  # "thrillers", "a comedy": films of that genre
+        items.append(made(Step("genre", Entities("genre", (mark,), mark)), 0.1, "class"))
+    return tuple(items)

@@ -7,6 +7,7 @@ questions: :mod:`bot.ask.grammar` composes what the words stand for.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 
@@ -26,7 +27,7 @@ RELATIONS = (
         "director",
         "director|filmmaker|film maker|film director|movie director",
         "direct|helm|head",
-        "led by|lead by|in charge of|directorial work of|sat in the director's chair",
+        "led|led by|lead by|leads|ran|in charge|in charge of|directorial work of|sat in the director's chair",
         ("who directed Anora", "Parasite's director", "films helmed by Sean Baker"),
     ),
     Relation(
@@ -45,7 +46,7 @@ RELATIONS = (
         "pen|author|script",
         "write|writes|wrote|written|writing|screenplay|script|wrote the screenplay|wrote the script"
         "|write the screenplay|write the script|written the screenplay|wrote the story|screenplays"
-        "|write the story|wrote the script of|did the screenplay|did the script|scripts"
+        "|write the story|write history|wrote history|writing history|wrote the script of|did the screenplay|did the script|scripts"
         "|screenplay by|script by|penned|scripted|written the script|writer of the screenplay",
         ("who wrote Anora", "the screenplay of Parasite is by whom"),
     ),
@@ -67,7 +68,7 @@ RELATIONS = (
     ),
     Relation(
         "genre",
-        "genre|kind|type|sort|film genre|kind of genre|type of genre",
+        "genre|genus|kind|type|sort|film genre|kind of genre|type of genre",
         "",
         "fall under|falls under|belong to|belongs to|classified as|classified|nature|style",
         ("what genre is Anora", "what kind of film is Parasite"),
@@ -102,7 +103,7 @@ RELATIONS = (
         "|release|date|debut",
         "release|premiere|publish|debut",
         "come out|came out|comes out|coming out|hit theaters|hit theatres|hit cinemas|dated"
-        "|hit the screen|hit the screens|appear in cinemas|in cinemas|in theaters|made its debut"
+        "|issued|launched|hit the screen|hit the screens|appear in cinemas|in cinemas|in theaters|made its debut"
         "|first shown|first released|first screened|get released|got released",
         ("when did Anora come out", "what year was Parasite released"),
     ),
@@ -136,7 +137,7 @@ RELATIONS = (
         "winner|recipient|laureate|winning film|award winner|win",
         "bag|receive|collect",
         "won|winning|take home|took home|took|awarded|honoured with|honored with|got|get|claimed"
-        "|go to|went to|given to|given|scooped|picked up|honour|honoured|honored|take|takes",
+        "|go to|went to|gone to|goes to|given to|given|scooped|picked up|honour|honoured|honored|take|takes",
         ("what won the Palme d'Or in 2024", "Palme d'Or winners"),
     ),
     Relation(
@@ -147,6 +148,8 @@ RELATIONS = (
         ("which films were nominated for Best Picture in 2019",),
     ),
 )
+
+ACTIVE = {"made": "director", "make": "director", "makes": "director"}  # before a film only
 
 CLASSES = {
     "film": "film|movie|picture|flick|feature film|motion picture|feature|title|filmography|cinema"
@@ -172,18 +175,20 @@ GENDERED_ROLES = {
 # Questions words; "any" fits every sort.
 WH = {
     "who": "person", "whom": "person", "who all": "person", "what": "any", "which": "any",
-    "when": "year", "where": "country", "how long": "runtime", "how much": "any",
+    "when": "year", "where": "country", "how long": "runtime", "how much": "any", "how much money": "any",
     "what year": "year", "which year": "year", "what kind of": "genre", "what sort of": "genre",
-    "how many minutes": "runtime", "what date": "year", "which date": "year", "how expensive": "budget",
+    "how many minutes": "runtime", "what date": "year", "which date": "year", "how expensive": "budget", "whoever": "person",
     "since when": "year",
 }  # fmt: skip
-COUNT = "how many|number of|the number of|count|count of|how often|what number of|total number of"
+COUNT_TIMES = "how many times|how often"
+COUNT = "how many|number of|the number of|count|count of|what number of|total number of"
 
 PREPOSITIONS = (
     "of|by|in|with|from|for|at|on|to|within|among|amongst|under|during|into|as|through|per"
 )
 RELATIVES = "that|which|who|whom|whose|where|when"
-AND = "and|as well as|along with|plus|and also"
+THAN = "than|compared to|compared with"
+AND = "and|but|yet|as well as|along with|plus|and also"
 OR = "or|nor"
 NOT = (
     "not|never|didnt|doesnt|isnt|wasnt|werent|arent|hasnt|havent|without|except|excluding|except for"
@@ -228,7 +233,9 @@ COMPARATIVES = {
     "cheaper": ("budget", False), "costlier": ("budget", True),
     "higher grossing": ("gross", True), "more successful": ("gross", True),
     "made more money": ("gross", True), "earned more": ("gross", True),
-    "grossed more": ("gross", True), "made more": ("gross", True), "cost more": ("budget", True),
+    "grossed more": ("gross", True), "made more": ("gross", True), "make more money": ("gross", True),
+    "make more": ("gross", True), "earn more": ("gross", True), "gross more": ("gross", True),
+    "came out later than": ("year", True), "cost more": ("budget", True),
     "cost less": ("budget", False), "came out first": ("year", False),
     "came first": ("year", False), "was released first": ("year", False),
     "released first": ("year", False), "came out earlier": ("year", False),
@@ -252,6 +259,8 @@ TIMES = {
 
 BEFORE = "before|prior to|earlier than|until|up to|older than"
 AFTER = "after|since|later than|newer than|from after|following"
+EARLIER = "before|earlier than|older than|prior to"
+LATER = "after|later than|newer than"
 BETWEEN = "between|from"
 OVER = "over|more than|above|longer than|at least|exceeding|upwards of"
 LESS = "under|less than|below|shorter than|at most|fewer than"
@@ -364,6 +373,9 @@ FILL = frozenset(
         "altogether",
         "overall",
         "available",
+        "other",
+        "others",
+        "else",
         "out",
         "up",
         "off",
@@ -434,7 +446,7 @@ FILL = frozenset(
     ]
 )
 FILL_PHRASES = (
-    "in a few words", "in few words", "in some words", "can you", "could you", "would you",
+    "a couple of", "cause", "causes", "caused", "in a few words", "in few words", "in some words", "can you", "could you", "would you",
     "will you", "in one word", "a few", "can you tell me", "could you tell me", "do you know", "i want to know", "i would like to know",
     "i'd like to know", "tell me", "please tell me", "do you happen to know", "any idea",
     "give me", "show me", "list all", "in the world", "i was wondering", "im looking for",
@@ -448,6 +460,12 @@ FILL_PHRASES = (
     "to date", "of a film", "of a movie", "in terms of", "when it comes to", "a list of", "list of",
     "who is it that", "what is it that", "is it true that", "on earth", "to be",
 )  # fmt: skip
+SUBJECTIVE = re.compile(
+    r"\b(?:greatest|favou?rite|worst|overrated|underrated|better|best (?:films?|movies?|directors?|actors?)"
+    r" (?:ever|of all|in the world|you|i|we|to)|(?:a|any) good (?:film|movie)|do you (?:like|think)"
+    r"|worth (?:watching|seeing)|(?:what|which) is the best (?:film|movie)\b(?! (?:award|prize)))\b",
+    re.IGNORECASE,
+)
 YES_NO = frozenset(
     [
         "is",

@@ -10,13 +10,15 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.ask.query import Name
-from bot.ask.words import Word, key, key_of
+from bot.ask.words import Word, key, key_of, split
 
 _ARTICLES = frozenset(
     [
@@ -63,7 +65,12 @@ _PARTICLES = frozenset(
 )
 _SUBTITLE = re.compile(r"\s*(?::|\s[-–—]\s|\bor:)\s*")
 CANDIDATES = 48
-_NOWHERE = np.empty(0, dtype=np.int32)
+PART = 0.85  # how well a surname or a title without its subtitle fits
+SURNAME = 6  # letters of a surname that is found with a slip
+TERM = 6  # letters of a term that may be guessed
+WORDS = 9  # of a name with slips
+SHORT = 9  # letters of a name too short for trigrams
+Postings = npt.NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +93,9 @@ class Names:
         self._longest: dict[str, int] = defaultdict(int)
         self._keys: list[str] = []
         self._bearers: list[list[Name]] = []
+        self._postings: dict[str, Postings] = {}
+        self._short: dict[str, list[int]] = defaultdict(list)
+        self._sizes: npt.NDArray[np.float32] = np.ones(1, dtype=np.float32)
         for name in names:
             full = key_of(name.text)
             if full:
@@ -94,7 +104,6 @@ class Names:
             for part in _parts(name):
                 if part and name not in self._exact.get(part, ()):
                     self._add(self._parts, part, name)
-        self._index()
 
     def _add(self, table: dict[str, list[Name]], full: str, name: Name) -> None:
         table[full].append(name)
@@ -102,21 +111,28 @@ class Names:
         self._longest[first] = max(self._longest[first], count)
 
     def exact(self, words: list[Word], *, parts: bool) -> list[Found]:
-        """Names that stand in the question letter by letter; with ``parts`` also surnames and such."""
+        """Names that stand in the question as they are; with ``parts`` also surnames and such."""
         found = []
         for start, first in enumerate(words):
             if first.possessive:
                 continue
             reach = self._reach(words, start)
             for end in range(start + 1, min(len(words), start + reach) + 1):
-                if end < len(words) and False:
-                    continue
                 wanted = key(words[start:end])
                 if hits := self._exact.get(wanted):
                     found.append(Found(start, end, tuple(hits), 1.0))
                 if parts and (hits := self._parts.get(wanted)):
-                    found.append(Found(start, end, tuple(hits), 0.75))
+                    found.append(Found(start, end, tuple(hits), PART))
         return found
+
+    def covers(self, text: str, span: tuple[int, int]) -> bool:
+        """Whether a stretch of a text is (part of) a film's title."""
+        words = split(text)
+        return any(
+            words[one.start].start <= span[0] + 1 and words[one.end - 1].end >= span[1]
+            for one in self.exact(words, parts=False)
+            if any(name.sort == "film" for name in one.names)
+        )
 
     def _reach(self, words: list[Word], start: int) -> int:
         reach = self._longest.get(words[start].key, 0)
@@ -127,21 +143,28 @@ class Names:
 
     # --- names with slips -------------------------------------------------------------------------
 
-    def _index(self) -> None:
+    def prepare(self) -> None:
+        """Make ready for names with slips, which takes longer than all the rest."""
         postings: dict[str, list[int]] = defaultdict(list)
         sizes = []
-        for full, bearers in self._exact.items():
+        surnames = {part: bearers for part, bearers in self._parts.items() if len(part) >= SURNAME}
+        for full, bearers in {**surnames, **self._exact}.items():
             grams = _trigrams(full)
             for gram in grams:
                 postings[gram].append(len(self._keys))
             self._keys.append(full)
             self._bearers.append(bearers)
             sizes.append(len(grams))
+            if len(full) <= SHORT + 1:
+                for form in _shortened(full):
+                    self._short[form].append(len(self._keys) - 1)
         self._postings = {gram: np.array(ids, dtype=np.int32) for gram, ids in postings.items()}
         self._sizes = np.array(sizes or [1], dtype=np.float32)
 
     def near(self, words: list[Word], unknown: frozenset[int]) -> list[Found]:
         """Names that stand in the question with slips, over at least one of the words ``unknown``."""
+        if not self._keys:
+            self.prepare()
         text = " " + " ".join(word.key for word in words if not word.possessive) + " "
         grams = {text[at : at + 3] for at in range(len(text) - 2)}
         lists = [self._postings[gram] for gram in grams if gram in self._postings]
@@ -153,38 +176,71 @@ class Names:
         score[share < 0.3] = 0
         count = min(CANDIDATES, len(score) - 1)
         best = np.argpartition(-score, count)[:count] if count > 0 else np.arange(len(score))
+        likely = [int(at) for at in best if score[at] > 0]
+        spans = _spans(words, unknown)
+        found = [*self._near_short(spans), *self._near_long(spans, likely)]
+        return [kept for one in found if (kept := _trusted(one))]
+
+    def _near_short(self, spans: list[_Span]) -> list[Found]:
+        """Names of few letters, one of which is wrong: compared with all names of that length."""
         found = []
-        for at in best:
-            if score[at] > 0:
-                found += self._aligned(words, int(at), unknown)
+        for start, end, wanted in spans:
+            if end - start > 2 or not 3 <= len(wanted) <= SHORT or wanted in self._exact:
+                continue
+            places = {at for form in _shortened(wanted) for at in self._short.get(form, ())}
+            for at in places:
+                name = self._keys[at]
+                off = OSA.distance(wanted, name, score_cutoff=1)
+                if off <= 1:
+                    fit = 1.0 - off / max(len(name), len(wanted))
+                    found.append(Found(start, end, tuple(self._bearers[at]), fit * 0.97))
         return found
 
-    def _aligned(self, words: list[Word], at: int, unknown: frozenset[int]) -> list[Found]:
-        """The span of words that is most like a name, where it is like enough."""
-        name = self._keys[at]
-        size = name.count(" ") + 1
-        best: tuple[float, int, int] | None = None
-        for start in range(len(words)):
-            for end in range(start + max(1, size - 1), min(len(words), start + size + 2) + 1):
-                if not any(place in unknown for place in range(start, end)):
-                    continue
-                wanted = key(words[start:end])
-                if abs(len(wanted) - len(name)) > 3:
-                    continue
-                allowed = slips(len(name))
-                off = OSA.distance(wanted, name, score_cutoff=allowed)
-                if off <= allowed:
-                    fit = 1.0 - off / max(len(name), len(wanted))
-                    if best is None or fit > best[0]:
-                        best = (fit, start, end)
-        if best is None:
-            return []
-        return [Found(best[1], best[2], tuple(self._bearers[at]), best[0] * 0.97)]
+    def _near_long(self, spans: list[_Span], likely: list[int]) -> list[Found]:
+        """The span of words that is most like each likely name, where it is like enough."""
+        names = [self._keys[at] for at in likely]
+        best: dict[int, tuple[float, int, int]] = {}
+        for start, end, wanted in spans:
+            for name, off, at in process.extract(
+                wanted, names, scorer=OSA.distance, score_cutoff=3, limit=None
+            ):
+                fit = 1.0 - off / max(len(name), len(wanted))
+                if off <= slips(len(name)) and (at not in best or fit > best[at][0]):
+                    best[at] = (fit, start, end)
+        return [
+            Found(start, end, tuple(self._bearers[likely[at]]), fit * 0.97)
+            for at, (fit, start, end) in best.items()
+        ]
+
+
+def _trusted(found: Found) -> Found | None:
+    """Short words of the vocabulary are too like other words to be guessed."""
+    names = tuple(n for n in found.names if n.sort in ("film", "person") or len(n.text) >= TERM)
+    return replace(found, names=names) if names else None
+
+
+_Span = tuple[int, int, str]
+
+
+def _spans(words: list[Word], unknown: frozenset[int]) -> list[_Span]:
+    """Stretches of words over an unknown one, with their keys."""
+    return [
+        (start, end, key(words[start:end]))
+        for start in range(len(words))
+        if not words[start].possessive
+        for end in range(start + 1, min(len(words), start + WORDS) + 1)
+        if any(place in unknown for place in range(start, end))
+    ]
 
 
 def slips(length: int) -> int:
     """How many letters of a name of ``length`` may be wrong."""
     return 0 if length < 3 else 1 if length < 8 else 2 if length < 16 else 3
+
+
+def _shortened(text: str) -> set[str]:
+    """A name and what is left of it without one letter: names one slip apart share one of these."""
+    return {text, *(text[:at] + text[at + 1 :] for at in range(len(text)))}
 
 
 def _trigrams(text: str) -> set[str]:

@@ -1,11 +1,13 @@
-"""What a person should know beside an answer: renamed prizes, other years, how complete the data is."""
+"""What to know beside an answer: renamed prizes, other years, how complete the data is."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
 
+from bot.ask.binding import personal
 from bot.ask.query import Both, Either, Most, Node, Not, Query, Row, Step, Top, Won
+from bot.film import Result
 from bot.ports import Catalogue
 from bot.reply import escape
 
@@ -39,12 +41,32 @@ async def notes(query: Query, rows_empty: bool, catalogue: Catalogue) -> tuple[s
     for won in found:
         if query.form != "list" or rows_empty or won.outcome == "nominated" or won.least > 1:
             told += await _coverage(won, catalogue)
+    told += _completeness(query, rows_empty)
     return tuple(dict.fromkeys(told))
 
 
+def _completeness(query: Query, rows_empty: bool) -> list[str]:
+    """What a number or a "no" rests on."""
+    if query.form == "exists" and rows_empty and _uses_cast(query.select):
+        return ["Of casts the catalogue holds the principal parts only."]
+    if query.form == "count" and query.select.sort == "film" and not list(awards_in(query.select)):
+        return ["Counted among the films in this catalogue."]
+    return []
+
+
+def _uses_cast(node: Node) -> bool:
+    match node:
+        case Step(relation, of):
+            return relation == "cast" or _uses_cast(of)
+        case Both(parts) | Either(parts):
+            return any(_uses_cast(part) for part in parts)
+        case _:
+            return False
+
+
 async def _under_other_names(query: Query, catalogue: Catalogue) -> list[str]:
-    """Answers that differ only in what the prize was called then: "won Cannes' Grand Prix in 1946"."""
-    wide = _any_name(query.select)
+    """What would answer too, had the prize been called so then: "won the Grand Prix in 1946"."""
+    wide = any_name(query.select)
     if isinstance(query.select, Won | Top) or wide == query.select:
         return []
     own = {row.id for row in (await catalogue.run(replace(query, form="list"))).rows}
@@ -86,25 +108,27 @@ async def _first_named(prize: str, then: str, catalogue: Catalogue) -> int | Non
     return min(years, default=None)
 
 
-def _any_name(node: Node) -> Node:
+def any_name(node: Node) -> Node:
+    """The tree with prizes meant under whatever name they had."""
     match node:
         case Won():
             return replace(node, prizes=tuple((id_, "") for id_, _ in node.prizes))
         case Both(parts) | Either(parts):
-            return replace(node, parts=tuple(_any_name(part) for part in parts))
+            return replace(node, parts=tuple(any_name(part) for part in parts))
         case Not():
             return node
         case Step(_, of) | Top(of=of):
-            return replace(node, of=_any_name(of))
+            return replace(node, of=any_name(of))
         case _:
             return node
 
 
 async def _held_that_year(won: Won, catalogue: Catalogue) -> list[str]:
     """An award that counts film years: what the ceremony held in that year honoured."""
-    if won.years is None or won.years[0] != won.years[1] or len(won.prizes) != 1:
+    if won.held or won.years is None or won.years[0] != won.years[1] or len(won.prizes) != 1:
         return []
-    year, told = won.years[0], []
+    told: list[str] = []
+    year = won.years[0]
     prize = await catalogue.prize(won.prizes[0][0])
     if prize is None or prize.category is None:
         return []
@@ -113,15 +137,23 @@ async def _held_that_year(won: Won, catalogue: Catalogue) -> list[str]:
         same = result.film_year == str(year)
         if same and result.year != year and result.outcome == won.outcome and not told:
             held = [r for r in results if r.year == year and r.outcome == won.outcome]
-            names = ", ".join(f.title for r in held for f in r.films)
+            names = ", ".join(_honoured(r) for r in held)
             told.append(
                 escape(
-                    f"{prize.award.name} count the years of the films: these are for films of {year}, "
-                    f"given in {result.year}."
+                    f"{prize.award.name} count the years of the films: these are for films of "
+                    f"{year}, given in {result.year}."
                     + (f" The ceremony held in {year} honoured {names}." if names else "")
                 )
             )
     return told
+
+
+def _honoured(result: Result) -> str:
+    """Whom or what a result honoured, by what its prize is given to."""
+    films = " / ".join(film.title for film in result.films)
+    if personal(((result.category, ""),), result.name_then) and result.people:
+        return f"{' and '.join(person.name for person in result.people)} ({films})"
+    return films
 
 
 async def _coverage(won: Won, catalogue: Catalogue) -> list[str]:

@@ -10,6 +10,7 @@ from bot.ask.query import (
     CREDITS,
     MAIN,
     All,
+    Beyond,
     Both,
     Either,
     Entities,
@@ -132,6 +133,11 @@ def not_set(left: Item, right: Item, base: float) -> Iterator[Item]:
     node = right.node
     if right.has("wh") or isinstance(node, All):
         return
+    if node.sort == "prize" and closed(node):
+        names, label = prizes_of(node)
+        for sort in ("film", "person"):
+            yield made(Not(Won(sort, "won", names, label)), base + 0.3, "not")
+        return
     if node.sort in ATTRIBUTES and right.has("named"):
         base += term_cost(right)
         if node.sort == "language":  # in another spoken language: a silent film is in none
@@ -157,7 +163,7 @@ def neither_set(left: Item, right: Item, base: float) -> Iterator[Item]:
         yield made(Not(node), base, "not")
 
 
-def _not_rel(left: Item, right: Item, base: float) -> Iterator[Item]:
+def not_rel(left: Item, right: Item, base: float) -> Iterator[Item]:
     yield replace(right, flags=right.flags | {"negated"}, cost=base + 0.2)
 
 
@@ -181,6 +187,8 @@ def rel_co(left: Item, right: Item, base: float) -> Iterator[Item]:
 
 
 def count_set(left: Item, right: Item, base: float) -> Iterator[Item]:
+    if left.word == "times" and right.sort != "prize":
+        return
     if not right.has("wh"):
         yield replace(right, flags=right.flags | {"wh", "count"}, prep="", cost=base)
 
@@ -262,23 +270,30 @@ def mostset_set(left: Item, right: Item, base: float) -> Iterator[Item]:
 def _most_of(subject: Item, most: Item, base: float) -> Iterator[Item]:
     if most.counted is None:
         return
-    descending, won = most.counted.descending, most.counted.won
+    descending, won, least = most.counted.descending, most.counted.won, most.counted.least
     node = subject.node
     if won is not None and node.sort in ("film", "person", "country", "language", "genre"):
         yield replace(
-            subject, node=Most(node, "", won=won, descending=descending), prep="", cost=base
+            subject,
+            node=Most(node, "", won=won, descending=descending, least=least),
+            prep="",
+            cost=base,
         )
     elif won is None and node.sort == "person":
         relation = most.rel or subject.role or "cast"
         yield replace(
-            subject, node=Most(node, relation, among=most.node, descending=descending), prep="",
+            subject,
+            node=Most(node, relation, among=most.node, descending=descending, least=least),
+            prep="",
             cost=base,
-        )  # fmt: skip
+        )
     elif won is None and node.sort in ATTRIBUTES and isinstance(node, All):
         yield replace(
-            subject, node=Most(node, node.sort, among=most.node, descending=descending), prep="",
+            subject,
+            node=Most(node, node.sort, among=most.node, descending=descending, least=least),
+            prep="",
             cost=base,
-        )  # fmt: skip
+        )
 
 
 def set_times(left: Item, right: Item, base: float) -> Iterator[Item]:
@@ -286,6 +301,56 @@ def set_times(left: Item, right: Item, base: float) -> Iterator[Item]:
     changed = _least(node, right.number)
     if changed is not None:
         yield replace(left, node=changed, cost=base)
+
+
+def times_set(left: Item, right: Item, base: float) -> Iterator[Item]:
+    """ "More than two Oscars", "at least five films"."""
+    node = right.node
+    if node.sort == "prize" and (closed(node) or isinstance(node, All)):
+        names, label = prizes_of(node)
+        counted = Counted(True, Won("film", "won", names, label), left.number)
+        yield Item("mostset", counted=counted, cost=base)
+    elif node.sort == "film":
+        yield Item("mostset", node, counted=Counted(True, None, left.number), cost=base)
+
+
+def beyond_set(left: Item, right: Item, base: float) -> Iterator[Item]:
+    """ "Before The Birds", "after Jaws"."""
+    if left.ranking is not None and right.sort == "film" and right.has("named"):
+        yield made(Beyond(left.ranking.attribute, left.ranking.descending, right.node), base)
+
+
+def than_set(left: Item, right: Item, base: float) -> Iterator[Item]:
+    """ "Than Titanic"."""
+    if right.sort == "film" and not right.has("wh"):
+        yield Item("than-set", right.node, cost=base)
+
+
+def superlative_than(left: Item, right: Item, base: float) -> Iterator[Item]:
+    """ "Longer than Titanic": films with more of it."""
+    if left.ranking is not None and left.ranking.attribute != "when":
+        ranking = left.ranking
+        yield made(Beyond(ranking.attribute, ranking.descending, right.node), base)
+
+
+def set_negated(left: Item, right: Item, base: float) -> Iterator[Item]:
+    """ "Nominated but did not win": the nominations that were not wins."""
+    if right.rel != "won" or not right.has("negated"):
+        return
+    changed = _only_nominated(left.node)
+    if changed is not None:
+        yield replace(left, node=changed, cost=base)
+
+
+def _only_nominated(node: Node) -> Node | None:
+    match node:
+        case Won(outcome="any"):
+            return replace(node, outcome="nominated")
+        case Both(parts):
+            changed = tuple(_only_nominated(part) or part for part in parts)
+            return replace(node, parts=changed) if changed != parts else None
+        case _:
+            return None
 
 
 def _least(node: Node, number: int) -> Node | None:

@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
-from bot.ask.query import VALUES, Rows, show
+from bot.ask.leaves import Slot
+from bot.ask.query import VALUES, Entities, Name, Rows, show
 from bot.ask.reading import Reading
 from bot.cards import dollars, listing
-from bot.reply import Action, Answer, AnswerKind, Call, Evidence, Reply, clip, escape
+from bot.reply import (
+    CALL_LENGTH,
+    CHOICES,
+    Action,
+    Answer,
+    AnswerKind,
+    Call,
+    Choice,
+    ChoiceList,
+    Evidence,
+    Reply,
+    clip,
+    escape,
+)
 
 SHOWN = 20  # answers named in the text; all of them are in the answer's values
 QUOTED = 6  # facts quoted in the text
@@ -44,7 +58,7 @@ def reply(reading: Reading, rows: Rows, notes: tuple[str, ...]) -> Reply:
         ids = tuple(row.id for row in rows.rows)
         answer = Answer(_KINDS.get(rows.sort, "text"), values, ids, facts, asked)
     quoted = [f"> {escape(clip(e.quote, 300))}" for e in facts[:QUOTED]]
-    source = f"_{escape(facts[0].source)}_" if facts else ""
+    source = f"*{escape(facts[0].source)}*" if facts else ""
     text = "\n".join((told, *quoted, *notes, source)).strip()
     return Reply(text, actions=_actions(rows), answer=answer)
 
@@ -88,6 +102,65 @@ def nothing(reading: Reading, notes: tuple[str, ...]) -> Reply:
     return Reply(
         "\n".join((told, f"Read as: {escape(clip(asked, 300))}", *notes)),
         answer=Answer("none", query=asked),
+    )
+
+
+def subjective() -> Reply:
+    """An opinion is asked for."""
+    return Reply(
+        "I hold facts, not opinions. I can say what won an award, or recommend something: "
+        "what won the Palme d'Or in 2019? `recommend like:parasite`",
+        answer=Answer("none"),
+    )
+
+
+def wish() -> Reply:
+    """A wish for a recommendation, where nothing is there to fulfil it."""
+    return Reply(
+        "That sounds like a wish for a recommendation: try `recommend`, for example "
+        '`recommend like:parasite` or `recommend "bittersweet, korean"`.',
+        answer=Answer("none"),
+    )
+
+
+def which(slot: Slot, names: tuple[Name, ...], question: str) -> Reply:
+    """Several are equally well meant: ask back; a choice asks again with the year or the id."""
+    choices: list[Choice] = []
+    for name in names[:CHOICES]:
+        label = f"{name.main} ({name.year})" if name.year else name.main
+        command = _BUTTONS.get(name.sort)
+        call = Call.of(command, **{command: name.id}) if command else None
+        if call and len(call.encode()) <= CALL_LENGTH and all(call != c.call for c in choices):
+            choices.append(Choice(clip(label, 75), call))
+    prompt = f"Which “{clip(slot.label, 60)}” do you mean?"
+    listed = "\n".join(escape(choice.label) for choice in choices)
+    return Reply(
+        f"{escape(prompt)}\n{listed}",
+        choices=ChoiceList(prompt, tuple(choices)) if choices else None,
+        answer=Answer("none"),
+    )
+
+
+def not_held(reading: Reading, what: str) -> Reply:
+    """The question needs more than the catalogue holds."""
+    asked = show(reading.query.select)
+    return Reply(
+        f"I can't answer that: the catalogue holds only part of it ({escape(what)} only).\n"
+        f"Read as: {escape(clip(asked, 300))}",
+        answer=Answer("none", query=asked),
+    )
+
+
+def only_named(named: Entities) -> Reply:
+    """Something was named and nothing asked about it."""
+    command = _BUTTONS.get(named.sort)
+    call = Call.of(command, **{command: named.ids[0]}) if command else None
+    return Reply(
+        f"What would you like to know about {escape(named.label)}?",
+        actions=(Action(clip(named.label, 70), call),)
+        if call and len(call.encode()) <= 100
+        else (),
+        answer=Answer("none"),
     )
 
 

@@ -107,6 +107,16 @@ class Between:
 
 
 @dataclass(frozen=True, slots=True)
+class Beyond:
+    """Films with more (or less) of a value than every film of a set: "longer than Titanic"."""
+
+    attribute: str
+    more: bool
+    than: Node
+    sort: str = "film"
+
+
+@dataclass(frozen=True, slots=True)
 class Gender:
     """People of a recorded gender."""
 
@@ -139,11 +149,12 @@ class Won:
     film: Node | None = None
     person: Node | None = None
     least: int = 1
+    held: bool = False  # the years are those of the ceremonies: "the 2024 Oscars"
 
 
 @dataclass(frozen=True, slots=True)
 class Top:
-    """The first ``limit`` of a set by an attribute: a value, ``won`` (when) or ``title``."""
+    """The first ``limit`` of a set by an attribute: a value, or ``when``: won or released."""
 
     of: Node
     attribute: str
@@ -186,6 +197,7 @@ Node = (
     | Not
     | Compare
     | Between
+    | Beyond
     | Gender
     | Prizes
     | Won
@@ -250,12 +262,12 @@ class Name:
 
 def range_of(relation: str) -> str:
     """The sort that a relation leads to from a film."""
-    if relation in CREDITS:
+    if relation.partition("|")[0] in CREDITS:
         return "person"
     return "language" if relation == MAIN else relation
 
 
-def show(node: Node) -> str:
+def show(node: Node) -> str:  # noqa: C901 (one case a kind of node)
     """A tree in words, for ``Answer.query`` and "Read as"."""
     match node:
         case All(sort):
@@ -276,6 +288,8 @@ def show(node: Node) -> str:
             return f"{attribute} {operator} {value}"
         case Between(attribute, low, high):
             return f"{attribute} {low}" if low == high else f"{attribute} {low} to {high}"
+        case Beyond(attribute, more, than):
+            return f"{attribute} {'above' if more else 'below'} that of ({show(than)})"
         case Gender(gender):
             return {"f": "women", "m": "men"}.get(gender, "people of other gender")
         case Won():

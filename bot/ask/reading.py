@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.ask import lexicon
 from bot.ask.binding import Bound, bind, finish, personal
 from bot.ask.grammar import parse
 from bot.ask.items import Item, vague
-from bot.ask.leaves import Cut, Slot, cuts
+from bot.ask.leaves import Cut, Slot, cuts, unfamiliar
 from bot.ask.names import Names
 from bot.ask.query import Both, Either, Entities, Node, Not, Query, Step, Top, Won
 from bot.ask.words import Word, split
@@ -25,6 +26,8 @@ class Reading:
     bound: Bound
     slots: tuple[Slot, ...]
     cost: float
+    named: Node  # what was said, before it became a question: for follow-ups
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,21 +45,19 @@ def read(text: str, names: Names) -> Reading | Unread:
         return Unread()
     asks = _yes_no(words)
     found = names.exact(words, parts=False)
-    tried = cuts(words, found, text)
-    reading = _best(tried, asks)
+    reading, first = _best(cuts(words, found), asks, text)
     if reading is not None and reading.bound.holds:
         return reading
-    found += names.exact(words, parts=True)
-    unknown = frozenset(range(len(words)))
-    first = tried[0].unknown if tried else ()
-    near = names.near(words, frozenset(first) or unknown)
-    second = cuts(words, [*dict.fromkeys((*found, *near))], text)
-    other = _best(second, asks)
+    unknown = frozenset(first.unknown if first else ()) or unfamiliar(words)
+    found = list(dict.fromkeys((*found, *names.exact(words, parts=True))))
+    found = list(dict.fromkeys((*found, *names.near(words, unknown))))
+    other, missed = _best(cuts(words, found), asks, text)
     if other is not None and (reading is None or other.bound.holds):
         return other
     if reading is not None:
         return reading
-    missed = second[0] if second else tried[0]
+    if missed is None:
+        return Unread()
     return Unread(tuple(words[at].text for at in missed.unknown), missed.slots)
 
 
@@ -66,35 +67,42 @@ def _yes_no(words: list[Word]) -> bool:
     return words[0].plain in lexicon.YES_NO and pair not in lexicon.POLITE
 
 
-def _best(tried: list[Cut], asks: bool) -> Reading | None:
-    """The cheapest reading; one whose names lack what is asked of them only where none has it."""
+def _best(tried: Iterable[Cut], asks: bool, text: str) -> tuple[Reading | None, Cut | None]:
+    """The cheapest reading, with the first cut; one whose names lack what is asked is dear."""
     best: Reading | None = None
+    first: Cut | None = None
     for cut in tried:
+        first = first or cut
         if cut.unknown or len(cut.leaves) > LEAVES:
             continue
         if best is not None and best.cost <= cut.cost:
             break  # cuts come cheapest first, and composing only adds to the cost
         for item in parse(cut.leaves):
+            if vague(item.node) and not item.has("count"):
+                continue
             bound = bind(item.node, cut.slots)
             cost = cut.cost + item.cost + (0.0 if bound.holds else 3.0) + _root_cost(item)
             cost += _subject_cost(bound.node)
             if best is None or cost < best.cost:
-                best = Reading(_query(item, bound, asks), bound, cut.slots, cost)
-    return best
+                query = _query(item, bound, asks)
+                best = Reading(query, bound, cut.slots, cost, bound.node, text)
+    return best, first
 
 
 def _root_cost(item: Item) -> float:
-    """Readings that say hardly anything are dear: everything, or only the thing named."""
-    if vague(item.node):
-        return 4.0
-    return 1.0 if isinstance(item.node, Entities) else 0.0
+    """Readings that only name a thing are dear."""
+    return 2.0 if isinstance(item.node, Entities) else 0.0
 
 
 def _subject_cost(node: Node) -> float:
     """Prizes for people are won by people, those for films by films."""
     match node:
-        case Won(sort, _, prizes, label) if prizes and sort in ("film", "person"):
+        case Won(sort=sort, prizes=prizes, label=label) if prizes and sort in ("film", "person"):
             fits = personal(prizes, label) == (sort == "person")
+            if sort == "person" and prizes[0][0].endswith("top-prize"):
+                fits = True  # festivals name the directors beside the film
+            if sort == "film" and node.least > 1 and "/" in prizes[0][0]:
+                fits = False  # a film wins a prize once
             return 0.0 if fits else 0.5
         case Step(of=of) | Not(of) | Top(of=of):
             return _subject_cost(of)
@@ -109,6 +117,8 @@ def _query(item: Item, bound: Bound, asks: bool) -> Query:
     wants_person = _has(item.node, "person")
     if item.has("count"):
         return Query(finish(bound.node, asks_person=wants_person, asks_film=wants_film), "count")
+    if item.prep == "in" and isinstance(bound.node, Entities) and bound.node.sort == "film":
+        return Query(Step("cast", bound.node))  # "in Anora": who is
     if asks and not item.has("wh"):
         return Query(bound.node, "exists")
     return Query(finish(bound.node, asks_person=wants_person, asks_film=wants_film))

@@ -6,7 +6,19 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.ask.items import ATTRIBUTES, Item, back, closed, made, prizes_of, spread, vague
-from bot.ask.query import CREDITS, TERMS, All, Between, Both, Node, Step, Won
+from bot.ask.query import (
+    CREDITS,
+    TERMS,
+    All,
+    Between,
+    Both,
+    Compare,
+    Entities,
+    Node,
+    Not,
+    Step,
+    Won,
+)
 
 
 def rel_set(left: Item, right: Item, base: float) -> Iterator[Item]:
@@ -20,51 +32,70 @@ def set_rel(left: Item, right: Item, base: float) -> Iterator[Item]:
 def apply(rel: Item, of: Item, base: float, *, before: bool) -> Iterator[Item]:
     """The sets that a relation leads to from a set."""
     node = of.node
-    if rel.rel in ATTRIBUTES and node.sort == rel.rel and isinstance(node, Step):
-        if not vague(node):
-            yield replace(of, prep="", cost=base + 0.3)  # "describing what it is about"
+    said = _said_again(rel, of, base)
+    if said is not None:
+        yield said
         return
-    if of.has("wh"):
+    if of.has("wh") or (rel.has("active") and node.sort == "film" and not before):
         return
     cost = base + _order_cost(rel, of, before)
     if rel.rel in ("won", "nominated"):
         yield from _apply_won(rel, of, cost)
-        return
-    if rel.has("same") or rel.has("co"):
+    elif rel.has("same") or rel.has("co"):
         yield from _apply_composed(rel, node, cost, of)
-        return
-    if node.sort == "film" and isinstance(node, All):
+    elif node.sort == "film":
+        yield from _from_films(rel, of, base, cost, before)
+    elif node.sort == "person" and (rel.rel in CREDITS or "&" in rel.rel):
+        yield from _from_people(rel, of, base, cost, before)
+    elif rel.rel in ATTRIBUTES and node.sort == rel.rel and not isinstance(node, All | Step):
+        yield made(back(node, rel.rel), cost + 0.1)
+    elif rel.rel == "theme" and node.sort in TERMS and closed(node):
+        yield made(back(node, node.sort), cost + 0.4)
+
+
+def _said_again(rel: Item, of: Item, base: float) -> Item | None:
+    """The relation says only what the set is anyway."""
+    node = of.node
+    if isinstance(node, Compare) and rel.rel == node.attribute:
+        return replace(of, prep="", cost=base)  # "grossed over a billion dollars"
+    if rel.rel in ATTRIBUTES and node.sort == rel.rel and isinstance(node, Step):
+        return None if vague(node) else replace(of, prep="", cost=base + 0.3)
+    return None
+
+
+def _from_films(rel: Item, of: Item, base: float, cost: float, before: bool) -> Iterator[Item]:
+    node = of.node
+    if isinstance(node, All):
         if before and rel.rel in CREDITS and (of.prep in ("in", "of") or not rel.has("noun")):
             yield replace(rel, cost=base + 0.15)  # "wrote films", "actors in their movies"
         if not before and rel.rel == "year":
             yield replace(of, cost=base + 0.1)  # "films released"
         cost += 1.2
-    elif node.sort == "film" and not before and rel.rel == "year" and not rel.has("noun"):
+    elif not before and rel.rel == "year" and not rel.has("noun"):
         yield replace(of, cost=base + 0.3)
     names = rel.rel.split("&")
-    if node.sort == "film":
-        reached: Node = spread(node, lambda part: _all_of(names, part))
-        yield made(reached, cost, role=names[0])
-        return
-    if rel.rel in CREDITS or "&" in rel.rel:
-        if node.sort == "person":
-            extra = 0.0
-            if of.role in CREDITS and of.role != rel.rel and "&" not in rel.rel:
-                yield made(Step(rel.rel, Step(of.role, node)), cost + 0.35, role=rel.rel)
-            if rel.has("noun"):
-                extra = 0.25
-                if of.has("named") and before and not of.prep:
-                    yield Item("set", node, flags=of.flags, role=rel.rel, cost=base + 0.05)
-                    extra = 0.6
-            if isinstance(node, All) or of.has("class"):
-                extra += 1.5
-            yield made(spread(node, lambda part: _all_of(names, part)), cost + extra)
-        return
-    if rel.rel in ATTRIBUTES and node.sort == rel.rel:
-        if not isinstance(node, All):
-            yield made(back(node, rel.rel), cost + 0.1)
-    elif rel.rel == "theme" and node.sort in TERMS and closed(node):
-        yield made(back(node, node.sort), cost + 0.4)
+    yield made(spread(node, lambda part: _all_of(names, part)), cost, role=names[0])
+
+
+def _from_people(rel: Item, of: Item, base: float, cost: float, before: bool) -> Iterator[Item]:
+    node, extra = of.node, 0.0
+    if of.role in CREDITS and of.role != rel.rel and "&" not in rel.rel:
+        yield made(Step(rel.rel, Step(of.role, node)), cost + 0.35, role=rel.rel)
+    if rel.has("noun"):
+        extra = 0.25
+        if of.has("named") and before and not of.prep:  # "director Sean Baker"
+            yield Item("set", node, flags=of.flags, role=rel.rel, cost=base + 0.05)
+            extra = 0.6
+    if isinstance(node, All) or of.has("class"):
+        extra += 1.5
+    names = rel.rel.split("&")
+    yield made(spread(node, lambda part: _all_of(names, part)), cost + extra)
+
+
+def rel_rel(left: Item, right: Item, base: float) -> Iterator[Item]:
+    """ "Penned the screenplay": the same said twice."""
+    if left.rel == right.rel and not left.flags and not right.flags:
+        yield replace(right, cost=base + 0.1)
 
 
 def _all_of(names: list[str], part: Node) -> Node:
@@ -93,28 +124,35 @@ def _apply_composed(rel: Item, node: Node, cost: float, of: Item) -> Iterator[It
     if rel.has("same") and rel.has("noun") and node.sort == "film" and not isinstance(node, All):
         yield made(Step(names[0], node), cost + 0.3, role=names[0])  # "by the same director as"
     if rel.has("same") and node.sort == "film" and not isinstance(node, All):
-        steps = tuple(Step(name, Step(name, node)) for name in names)
-        yield made(steps[0], cost)
+        yield made(spread(node, lambda part: _shared(names[0], part)), cost)
     if rel.has("co") and node.sort == "person" and not isinstance(node, All):
         if rel.rel == "any":
             every = "|".join(CREDITS)
-            yield made(Step(every, Step(every, node)), cost, role="any")
+            yield made(spread(node, lambda part: _shared(every, part)), cost, role="any")
         elif rel.rel in CREDITS:
-            yield made(Step(rel.rel, Step(rel.rel, node)), cost, role=rel.rel)
+            reached = spread(node, lambda part: _shared(rel.rel, part))
+            yield made(reached, cost, role=rel.rel)
             # "worked with": the other's own role may differ
 
 
+def _shared(relation: str, node: Node) -> Node:
+    """Others that share a film, or other films that share a person."""
+    reached = Step(relation, Step(relation, node))
+    return Both((reached, Not(node))) if isinstance(node, Entities) else reached
+
+
 def _apply_won(rel: Item, of: Item, cost: float) -> Iterator[Item]:
-    node, outcome = of.node, rel.rel
+    node, outcome = of.node, "any" if rel.rel == "nominated" else rel.rel
     if node.sort == "prize" and (closed(node) or isinstance(node, All)):
         for sort in ("film", "person"):
-            yield made(
-                spread(node, lambda part, sort=sort: won_set(sort, outcome, part)), cost, "won"
-            )
+            reached = _each_won(node, sort, outcome)
+            if of.has("neither") or rel.has("negated"):
+                reached = Not(reached)
+            yield made(reached, cost, "won")
     elif isinstance(node, Won) and node.sort == "prize" and node.outcome == "any":
         for sort in ("film", "person"):
             yield made(replace(node, sort=sort, outcome=outcome), cost, "won")
-    elif node.sort in ("film", "person") and not isinstance(node, All):
+    elif node.sort in ("film", "person") and not isinstance(node, All) and not of.has("time"):
         side = {node.sort: node}
         yield made(Won("prize", outcome, **side), cost + 0.1, "won")  # type: ignore[arg-type]
         if node.sort == "person":
@@ -122,6 +160,10 @@ def _apply_won(rel: Item, of: Item, cost: float) -> Iterator[Item]:
     elif of.has("time") and isinstance(node, Between):
         for sort in ("film", "person"):
             yield made(Won(sort, outcome, years=(node.low, node.high)), cost + 0.3, "won")
+
+
+def _each_won(node: Node, sort: str, outcome: str) -> Node:
+    return spread(node, lambda part: won_set(sort, outcome, part))
 
 
 def won_set(sort: str, outcome: str, prize: Node) -> Node:

@@ -11,7 +11,6 @@ from bot.ask.relations import won_set
 
 
 def set_set(left: Item, right: Item, base: float) -> Iterator[Item]:
-    a, b = left.node, right.node
     flags = (left.flags | right.flags) & {"wh", "count", "won", "not"}
     if left.sort == right.sort:
         yield from _same_sort(left, right, base, flags)
@@ -28,6 +27,10 @@ def _same_sort(left: Item, right: Item, base: float, flags: frozenset[str]) -> I
         return
     if closed(a) and right.has("class") and a.sort != "film":
         cost += 1.0
+    if (closed(a) or closed(b)) and flags & {"wh"}:
+        cost += 0.8  # who is asked for is not who was named
+    if closed(b) and b.sort in ATTRIBUTES:
+        cost += 0.4
     if right.has("wh") and not left.has("wh"):
         cost += 0.1
     if a.sort == "prize":
@@ -47,22 +50,20 @@ def _with_years(node: Node, time: Item) -> Node | None:
     span = time.node
     if not time.has("time") or not isinstance(span, Between):
         return None
-    return narrowed(node, span)
+    return narrowed(node, span, held=time.has("held"))
 
 
-def narrowed(node: Node, span: Between) -> Node | None:
+def narrowed(node: Node, span: Between, *, held: bool) -> Node | None:
     """The first award condition within gets the years."""
     match node:
         case Won(years=None):
-            return replace(node, years=(span.low, span.high))
+            return replace(node, years=(span.low, span.high), held=held)
         case Both(parts) | Either(parts):
-            changed = tuple(narrowed(part, span) or part for part in parts)
+            changed = tuple(narrowed(part, span, held=held) or part for part in parts)
             return replace(node, parts=changed) if changed != parts else None
         case Top(of=of) | Most(of=of):
-            inner = narrowed(of, span)
+            inner = narrowed(of, span, held=held)
             return replace(node, of=inner) if inner else None
-        case Step(of=of):
-            return None
         case _:
             return None
 
@@ -75,12 +76,12 @@ def _prize_prize(left: Item, right: Item, cost: float, flags: frozenset[str]) ->
                 "set", replace(one, prizes=other.names, label=other.label), flags=flags, cost=cost
             )
             return
-        if isinstance(one, All) and True:
+        if isinstance(one, All):
             yield Item("set", other, flags=flags, cost=cost)
             return
 
 
-def _two_sorts(
+def _two_sorts(  # noqa: C901 (one case a kind of node)
     one: Item, other: Item, base: float, flags: frozenset[str], forward: bool
 ) -> Iterator[Item]:
     """``one`` of films or people, ``other`` of another sort that says something of it."""
@@ -99,9 +100,13 @@ def _two_sorts(
             yield Item("set", timed, flags=flags, role=one.role, cost=base + 0.02)
     if a.sort == "prize" and other.has("time") and isinstance(b, Between):
         if isinstance(a, Prizes):
-            yield made(Won("prize", "any", a.names, a.label, (b.low, b.high)), base + 0.05, *flags)
+            years = (b.low, b.high)
+            held = other.has("held")
+            yield made(Won("prize", "any", a.names, a.label, years, held=held), base + 0.05, *flags)
         elif isinstance(a, Won) and a.years is None:
-            yield Item("set", replace(a, years=(b.low, b.high)), flags=flags, cost=base + 0.05)
+            timed = _with_years(a, other)
+            if timed is not None:
+                yield Item("set", timed, flags=flags, cost=base + 0.05)
     if b.sort == "year" and other.has("wh") and isinstance(a, Won):
         yield made(replace(a, sort="year"), base + 0.1, "wh")
 
@@ -155,9 +160,11 @@ def won_only(node: Node) -> Node | None:
 
 
 _IMPLIED = {
-    "by": (("director", 0.0), ("writer", 0.12), ("cast", 0.5), ("composer", 0.6), ("cinematographer", 0.6)),
+    "by": (("director", 0.0), ("writer", 0.12), ("cast", 0.5), ("composer", 0.6),
+           ("cinematographer", 0.6)),
     "with": (("cast", 0.0), ("director", 0.3), ("writer", 0.35)),
-    "": (("cast", 0.1), ("director", 0.0), ("writer", 0.15), ("composer", 0.3), ("cinematographer", 0.3)),
+    "": (("cast", 0.1), ("director", 0.0), ("writer", 0.15), ("composer", 0.3),
+         ("cinematographer", 0.3)),
     "in": (("cast", 0.0), ("director", 0.2), ("writer", 0.25)),
 }  # fmt: skip
 
@@ -187,18 +194,17 @@ def _film_person(
 def _person_film(one: Item, other: Item, base: float, flags: frozenset[str]) -> Iterator[Item]:
     """People with the film that they won for."""
     a, b = one.node, other.node
-    if (
-        isinstance(a, Won)
-        and a.film is None
-        and other.prep in ("for", "with", "in")
-        and b is not None
-    ):
+    if closed(a) and other.prep == "in" and not other.has("time"):
+        yield Item("set", meet(a, Step("cast", b)), flags=flags, cost=base + 0.4)
+    if isinstance(a, Won) and a.film is None and other.prep in ("for", "with", "in"):
         yield Item("set", replace(a, film=b), flags=flags, cost=base + 0.1)
 
 
 def _with_prize(one: Item, other: Item, base: float, flags: frozenset[str]) -> Iterator[Item]:
     """ "Hepburn's Oscars", "an Oscar for Anora", "films with an Oscar"."""
     a, b = one.node, other.node
+    if one.has("time") or isinstance(a, Won):
+        return
     if isinstance(b, Won) and b.sort == "prize":
         if b.film is None and a.sort == "film" and not isinstance(a, All):
             yield Item("set", replace(b, film=a), flags=flags, cost=base + 0.2)

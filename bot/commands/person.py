@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Annotated
 
-from bot.cards import award_line, film_names, prizes_first
+from bot.award_reply import names_today, pictures
+from bot.cards import award_line, film_names, names, prizes_first
 from bot.command import Context, command
 from bot.film import CreditRole, FilmTitle, Person, Result
 from bot.reply import Action, Answer, Call, Card, Evidence, Field, Link, Reply, escape, link
@@ -27,10 +28,10 @@ async def person(ctx: Context, person: Annotated[Person, "a person's name or id"
     results = await ctx.catalogue.results(person=person.id)
     partners = await ctx.catalogue.collaborators(person.id)
     essays = await ctx.journal.essays(target=person.id, limit=5)
-    lines = [award_line(r, film_names(r.films)) for r in prizes_first(results)]
+    lines = [award_line(r, _about(r, person)) for r in prizes_first(results)]
     fields = [Field(_ROLES[role], films, wide=True) for role, films in _by_role(credits)]
     fields += [
-        Field("Awards", "\n".join(lines[:FILMS]), wide=True),
+        Field("Awards", _listed(lines), wide=True),
         Field("Often with", ", ".join(f"{escape(p.name)} ({n})" for p, n in partners)),
         Field("Essays", "\n".join(link(essay.title, essay.url) for essay in essays), wide=True),
     ]
@@ -54,6 +55,7 @@ async def person(ctx: Context, person: Annotated[Person, "a person's name or id"
             ),
         ),
         actions=tuple(actions),
+        pictures=await pictures(person.name, results, await names_today(ctx.catalogue)),
         answer=Answer(
             "person",
             (person.name,),
@@ -61,6 +63,17 @@ async def person(ctx: Context, person: Annotated[Person, "a person's name or id"
             (Evidence(f"starter catalogue {info.version}", person.id, person.name),),
         ),
     )
+
+
+def _listed(lines: list[str]) -> str:
+    more = len(lines) - FILMS
+    return "\n".join([*lines[:FILMS], f"and {more} more"] if more > 0 else lines)
+
+
+def _about(result: Result, person: Person) -> str:
+    """The films, and with whom a prize was shared."""
+    others = [other for other in result.people if other != person]
+    return film_names(result.films) + (f", with {names(others)}" if others else "")
 
 
 def _sentence(

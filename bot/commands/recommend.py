@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from dataclasses import replace
 from typing import Annotated
 
 from bot.command import Context, command
@@ -9,6 +11,7 @@ from bot.errors import UsageError
 from bot.film import Film
 from bot.people import person_of, whose
 from bot.recommend import Request
+from bot.recommend.picture import map_picture
 from bot.recommend.present import present
 from bot.reply import CALL_LENGTH, Call, Reply
 
@@ -56,7 +59,12 @@ async def recommend(
     if len(asked.encode()) > ROOM:
         call = Call.of("recommend", again=await ctx.journal.ratings.remember(asked.encode()))
     info = await ctx.catalogue.info()
-    return present(found, call, info.version, page, refuse)
+    reply = present(found, call, info.version, page, refuse)
+    if found.seeds and found.picks:
+        labels = [film.label for film in found.seeds]
+        picture = await asyncio.to_thread(map_picture, labels, found.picks)
+        reply = replace(reply, pictures=(picture,))
+    return reply
 
 
 async def _recalled(ctx: Context, key: str) -> Call:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from bot.recommend.recommender import Pick, Recommendation, Recommender, Request
+from bot.recommend.answer import Model, Pick, Recommendation, Request
+from bot.recommend.recommender import Recommender
 
-__all__ = ["Pick", "Recommendation", "Recommender", "Request"]
+__all__ = ["Model", "Pick", "Recommendation", "Recommender", "Request"]

@@ -12,6 +12,7 @@ import scipy.sparse as sp
 from bot.film import Film, Result
 from bot.recommend.features import ROLES, stem
 from bot.recommend.index import FilmIndex
+from bot.recommend.rank import Profile
 from bot.recommend.wish import Wish
 
 REASONS = 3  # in a pick's line
@@ -45,13 +46,13 @@ def reasons(
     index: FilmIndex,
     row: int,
     wish: Wish,
-    query: sp.csr_matrix | None,
+    taste: Profile | None,
     seeds: Sequence[int],
 ) -> tuple[Reason, ...]:
     """The weightiest reasons for a pick: what was wished for and it has, then what it shares."""
     told = _wished(index, row, wish)
-    if query is not None:
-        told += _likenesses(index, row, query, seeds)
+    if taste is not None:
+        told += _likenesses(index, row, taste.features, seeds)
     if not told:
         told = _honours(index, row)
     return tuple(sorted(told, key=lambda reason: -reason.weight)[: REASONS + bool(wish.wants)])

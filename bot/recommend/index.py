@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
+from scipy.sparse.linalg import svds
 
 from bot.film import Film, Result
 from bot.recommend.features import Essayed, by_film, facets, features
@@ -18,22 +19,37 @@ from bot.recommend.features import Essayed, by_film, facets, features
 Floats = NDArray[np.float32]
 Mask = NDArray[np.bool_]
 
-# How much each kind of likeness counts; two films alike in every way reach the sum of all.
-WEIGHTS: Mapping[str, float] = {
-    "theme": 1.0,
-    "genre": 0.35,
-    "director": 0.3,
-    "writer": 0.08,
-    "cast": 0.12,
-    "cinematographer": 0.07,
-    "composer": 0.05,
-    "country": 0.16,
-    "language": 0.08,
-    "era": 0.2,
-    "award": 0.08,
-    "essay": 0.25,
-    "word": 0.12,
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How a kind of feature counts: its weight, and how far a film's features of the kind share it.
+
+    ``shared`` 1 gives every film the whole weight, however common its features are (a film's one
+    director is all of its directing); 0 lets only rare ones weigh (few films are from Iran, being
+    from the United States says little).
+    """
+
+    weight: float
+    shared: float = 1.0
+
+
+KINDS: Mapping[str, Kind] = {
+    "theme": Kind(1.0, 0.5),
+    "genre": Kind(0.7, 0.0),
+    "director": Kind(0.3),
+    "writer": Kind(0.08),
+    "cast": Kind(0.12),
+    "cinematographer": Kind(0.07),
+    "composer": Kind(0.05),
+    "country": Kind(0.2, 0.5),
+    "language": Kind(0.16, 0.0),
+    "era": Kind(0.2),
+    "award": Kind(0.16, 0.0),
+    "essay": Kind(0.25),
+    "word": Kind(0.12),
 }
+LATENT = 60  # dimensions in which themes that go together lie close together
+LATENT_OF = {"theme": 1.0, "genre": 0.6, "word": 0.3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +66,7 @@ class FilmIndex:
     column: Mapping[str, int]
     matrix: sp.csr_matrix
     by_feature: sp.csc_matrix
+    latent: Floats
     facets: Mapping[str, NDArray[np.int32]]
     year: NDArray[np.float32]
     runtime: NDArray[np.float32]
@@ -104,6 +121,7 @@ def build_index(
         column=column,
         matrix=matrix,
         by_feature=matrix.tocsc(),
+        latent=_latent(matrix, names),
         facets={name: np.asarray(rows, np.int32) for name, rows in found.items()},
         year=np.array([f.year if f.year else np.nan for f in ordered], np.float32),
         runtime=np.array([f.runtime if f.runtime else np.nan for f in ordered], np.float32),
@@ -117,25 +135,60 @@ def build_index(
 def _weighted(
     entries: Sequence[tuple[int, int, float]], films: int, names: Sequence[str]
 ) -> sp.csr_matrix:
-    """Rare features count for more; each kind is brought to the length its weight gives it."""
+    """Rare features count for more; each kind gets its weight, shared out as :class:`Kind` says."""
     if not entries:
         return sp.csr_matrix((films, max(1, len(names))), dtype=np.float32)
     rows, columns, values = (np.asarray(part) for part in zip(*entries, strict=True))
     matrix = sp.csr_matrix((values, (rows, columns)), (films, len(names)), dtype=np.float32)
-    spread = np.bincount(matrix.indices, minlength=len(names))
-    rarity = np.log((films + 1) / (spread + 0.5)).astype(np.float32)
     kinds = [name.partition(":")[0] for name in names]
-    plain = np.array([kind in ("era", "essay") for kind in kinds])
-    matrix = (matrix @ sp.diags(np.where(plain, 1.0, np.maximum(rarity, 0.1)))).tocsr()
-    order = {kind: number for number, kind in enumerate(WEIGHTS)}
-    kind_of = np.array([order[kind] for kind in kinds])
+    matrix = matrix @ sp.diags(_rarity(matrix, kinds))
+    order = {kind: number for number, kind in enumerate(KINDS)}
+    kind_of = np.array([order[kind] for kind in kinds])[matrix.indices]
     owner = np.repeat(np.arange(films), np.diff(matrix.indptr))
-    squares = np.zeros((films, len(order)), np.float64)
-    np.add.at(squares, (owner, kind_of[matrix.indices]), matrix.data.astype(np.float64) ** 2)
-    length = np.sqrt(squares[owner, kind_of[matrix.indices]])
-    share = np.sqrt(np.array(list(WEIGHTS.values())))[kind_of[matrix.indices]]
-    matrix.data = (matrix.data / np.maximum(length, 1e-9) * share).astype(np.float32)
+    squares = np.zeros((films, len(order)))
+    np.add.at(squares, (owner, kind_of), matrix.data.astype(np.float64) ** 2)
+    having = np.maximum((squares > 0).sum(axis=0), 1)
+    usual = np.sqrt(squares.sum(axis=0) / having)
+    top = np.where([kind.shared == 0 for kind in KINDS.values()], 1.0, usual)
+    shared = np.array([kind.shared for kind in KINDS.values()])[kind_of]
+    length = np.maximum(np.sqrt(squares[owner, kind_of]), 1e-9)
+    scale = shared / length + (1 - shared) / np.maximum(top[kind_of], 1e-9)
+    weight = np.sqrt([kind.weight for kind in KINDS.values()])[kind_of]
+    matrix.data = (matrix.data * scale * weight).astype(np.float32)
     return matrix
+
+
+def _rarity(matrix: sp.csr_matrix, kinds: Sequence[str]) -> Floats:
+    """From 1 for a feature of one film down to a little for one of nearly all."""
+    films, features = matrix.shape
+    spread = np.bincount(matrix.indices, minlength=features)
+    rarity = np.log((films + 1) / (spread + 0.5)) / np.log(films + 1)
+    plain = np.isin(kinds, ("era", "essay"))
+    return np.where(plain, 1.0, np.maximum(rarity, 0.01)).astype(np.float32)
+
+
+def _latent(matrix: sp.csr_matrix, names: Sequence[str]) -> Floats:
+    """Films in few dimensions (truncated SVD of themes, genres and words), of length 1."""
+    kinds = np.array([name.partition(":")[0] for name in names])
+    told = sp.hstack(
+        [weight * _of_length_one(matrix[:, kinds == kind]) for kind, weight in LATENT_OF.items()]
+    ).tocsr()
+    size = min(LATENT, min(told.shape) - 1)
+    if size < 1 or told.nnz == 0:
+        return np.zeros((matrix.shape[0], 1), np.float32)
+    left, strength, _ = svds(told, k=size, random_state=1)
+    placed = left * strength
+    return _unit(placed.astype(np.float32))
+
+
+def _of_length_one(rows: sp.csr_matrix) -> sp.csr_matrix:
+    length = np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1), np.float64)).ravel()
+    return sp.csr_matrix(sp.diags(1 / np.maximum(length, 1e-9)) @ rows, dtype=np.float64)
+
+
+def _unit(rows: Floats) -> Floats:
+    length = np.linalg.norm(rows, axis=-1, keepdims=True)
+    return np.asarray(rows / np.maximum(length, 1e-9), np.float32)
 
 
 def _standing(

@@ -68,6 +68,7 @@ class Lexicon:
     person_names: dict[str, str] = field(default_factory=dict)
     titles: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     related: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    parts: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def build_lexicon(
@@ -89,22 +90,38 @@ def build_lexicon(
 
 
 def _add_terms(lexicon: Lexicon, words: Sequence[tuple[Term, str]]) -> None:
-    sharing: dict[str, list[str]] = defaultdict(list)
     for term, word in words:
-        facet = f"{term.kind}:{term.id}"
-        entry = Entry(term.kind, facet, term.name)
+        entry = Entry(term.kind, f"{term.kind}:{term.id}", term.name)
         for phrase in _forms(folded(word)):
             _add(lexicon, phrase, entry)
-        if term.kind in ("theme", "genre"):
-            sharing[folded(word)].append(facet)
     for region, countries in REGIONS.items():
         for country in countries:
             _add(lexicon, region, Entry("country", f"country:{country}", region.title()))
+    lexicon.related = _related(words)
+    lexicon.parts = _parts(words)
+
+
+def _related(words: Sequence[tuple[Term, str]]) -> dict[str, tuple[str, ...]]:
+    """Themes and genres that share a word, by each of them."""
+    sharing: dict[str, list[str]] = defaultdict(list)
+    for term, word in words:
+        if term.kind in ("theme", "genre"):
+            sharing[folded(word)].append(f"{term.kind}:{term.id}")
     related: dict[str, dict[str, None]] = defaultdict(dict)
     for facets in sharing.values():
         for facet in facets:
             related[facet].update(dict.fromkeys(facets))
-    lexicon.related = {facet: tuple(others) for facet, others in related.items()}
+    return {facet: tuple(others) for facet, others in related.items()}
+
+
+def _parts(words: Sequence[tuple[Term, str]]) -> dict[str, tuple[str, ...]]:
+    """Themes by the single longer words of their names."""
+    parts: dict[str, dict[str, None]] = defaultdict(dict)
+    for term, word in words:
+        if term.kind == "theme":
+            for part in folded(word).split():
+                parts[part][f"theme:{term.id}"] = None
+    return {part: tuple(named) for part, named in parts.items() if len(part) > 3}
 
 
 def _add_prizes(

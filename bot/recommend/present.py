@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from bot.cards import film_names, listing
 from bot.film import Film
-from bot.recommend.recommender import Pick, Recommendation
+from bot.recommend.answer import Pick, Recommendation
 from bot.reply import (
     CALL_LENGTH,
     Action,

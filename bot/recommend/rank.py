@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import scipy.sparse as sp
@@ -11,41 +12,53 @@ from bot.recommend.features import stem
 from bot.recommend.index import FilmIndex, Floats, Mask
 from bot.recommend.wish import Want, Wish
 
+LATENT_SHARE = 0.6  # of likeness by themes that go together, beside that by shared features
 UNLIKE = 0.6  # how much likeness to a film that was refused counts against
 WORDS = 0.9  # words found in a film's description
 STANDING_ALONE, STANDING_BESIDE = 0.5, 0.1  # being honoured: with a description, with seed films
 TIER = 100.0  # a film with one more of the things wished for stands before all with fewer
 POOL = 120  # films the re-rank chooses from
-LIKENESS = 0.18  # how much a pick that resembles an earlier pick is held back
+LIKENESS = 0.0  # how much a pick that resembles an earlier pick is held back
 SAME_DIRECTOR, SAME_SERIES = 2, 1  # at most so many of each in a page
 PAGE = 5
 
 
-def profile(index: FilmIndex, weights: Mapping[int, float]) -> sp.csr_matrix:
-    """What the films of ``weights`` (row: weight, negative for disliked ones) have in common."""
-    liked = {row: value for row, value in weights.items() if value > 0}
-    refused = {row: -value for row, value in weights.items() if value < 0}
-    likes = _mean(index, liked)
-    if not refused:
-        return likes
-    dislikes = _mean(index, refused)
-    if not liked:
-        return (-UNLIKE * dislikes).tocsr()
-    kept = dislikes - dislikes.multiply((likes > 0).astype(np.float32))
-    return (likes - UNLIKE * kept).tocsr()
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What some films have in common: ``features`` by name, ``latent`` as a direction."""
+
+    features: sp.csr_matrix
+    latent: Floats
 
 
-def _mean(index: FilmIndex, weights: Mapping[int, float]) -> sp.csr_matrix:
+def profile(index: FilmIndex, weights: Mapping[int, float]) -> Profile:
+    """The profile of the films of ``weights`` (row: weight, negative for disliked ones).
+
+    What a disliked film shares with the liked ones is not held against a film.
+    """
+    likes = _mean(index, {row: value for row, value in weights.items() if value > 0})
+    dislikes = _mean(index, {row: -value for row, value in weights.items() if value < 0})
+    apart = dislikes.features - dislikes.features.multiply(likes.features > 0)
+    features = sp.csr_matrix(likes.features - UNLIKE * apart)
+    return Profile(features, likes.latent - UNLIKE * dislikes.latent)
+
+
+def _mean(index: FilmIndex, weights: Mapping[int, float]) -> Profile:
     if not weights:
-        return sp.csr_matrix((1, index.matrix.shape[1]), dtype=np.float32)
+        empty = sp.csr_matrix((1, index.matrix.shape[1]), dtype=np.float32)
+        return Profile(empty, np.zeros(index.latent.shape[1], np.float32))
     share = np.array(list(weights.values()), np.float32)
-    rows = index.matrix[list(weights)]
-    return sp.csr_matrix(sp.csr_matrix(share / share.sum()) @ rows)
+    share /= share.sum()
+    rows = list(weights)
+    return Profile(
+        sp.csr_matrix(sp.csr_matrix(share) @ index.matrix[rows]), share @ index.latent[rows]
+    )
 
 
-def likeness(index: FilmIndex, query: sp.csr_matrix) -> Floats:
+def likeness(index: FilmIndex, taste: Profile) -> Floats:
     """How alike every film is to a profile."""
-    return np.asarray((index.matrix @ query.T).todense(), np.float32).ravel()
+    direct = np.asarray((index.matrix @ taste.features.T).todense(), np.float32).ravel()
+    return np.asarray(direct + LATENT_SHARE * (index.latent @ taste.latent), np.float32)
 
 
 def wanted(index: FilmIndex, wants: Sequence[Want]) -> tuple[Floats, Floats]:

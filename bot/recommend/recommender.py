@@ -5,76 +5,26 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 
-import numpy as np
-import scipy.sparse as sp
-
-from bot.film import Film
+from bot.command import Asker
+from bot.people import person_of
 from bot.ports import Catalogue, Journal, Marks
-from bot.recommend.conditions import Condition, Conflict, conflict, fitting
-from bot.recommend.explain import Reason, missing, reasons
+from bot.recommend.answer import Model, Recommendation, Request, answer
+from bot.recommend.community import learn
 from bot.recommend.features import Essayed
-from bot.recommend.index import FilmIndex, Floats, Mask, build_index
-from bot.recommend.lexicon import Lexicon, build_lexicon
-from bot.recommend.rank import PAGE, choose, likeness, profile, wanted, wish_score
+from bot.recommend.index import KINDS, build_index
+from bot.recommend.lexicon import build_lexicon
+from bot.recommend.question import wish_of
 from bot.recommend.read import read_wish
 from bot.recommend.wish import Wish
+from bot.reply import CALL_LENGTH, Call, Reply
 
-PAGES = 4
 CHECKED_EVERY = 5.0  # seconds between two looks at whether the catalogue has changed
 SURE = 0.86  # how near a misspelt title must be
-
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What is asked: a wish in words, films, conditions, and for whom."""
-
-    text: str = ""
-    like: tuple[str, ...] = ()
-    unlike: tuple[str, ...] = ()
-    conditions: tuple[Condition, ...] = ()
-    people: tuple[str, ...] = ()  # whose taste counts
-    asker: str = ""  # whose refused and seen films stay out
-    surprise: str = ""  # not empty: by chance, the same for the same text
-    page: int = 1
-    year: int = 2026  # the present one
-
-
-@dataclass(frozen=True, slots=True)
-class Pick:
-    """A film with the reasons it was picked for; ``lacks`` is what it misses of the wish."""
-
-    film: Film
-    score: float
-    reasons: tuple[Reason, ...]
-    lacks: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Recommendation:
-    """Picks in order, how the request was understood, and how many films fitted."""
-
-    picks: tuple[Pick, ...]
-    wish: Wish
-    seeds: tuple[Film, ...]
-    fitting: int
-    pages: int
-    conflict: Conflict | None = None
-    nearest: tuple[Film, ...] = ()
-    cold: bool = False  # for somebody of whom nothing is known
-
-
-@dataclass(frozen=True, slots=True)
-class Model:
-    """All that was learned, swapped in as a whole."""
-
-    version: str
-    index: FilmIndex
-    lexicon: Lexicon
 
 
 @dataclass(slots=True)
@@ -83,6 +33,7 @@ class Recommender:
 
     catalogue: Catalogue
     journal: Journal
+    imported: Callable[[], Sequence[tuple[str, str, float]]] = tuple  # ratings of imported sets
     _model: Model | None = None
     _checked: float = 0.0
     _fitting: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -114,7 +65,8 @@ class Recommender:
 
     async def _version(self) -> str:
         info = await self.catalogue.info()
-        return f"{info.version}/{await self.journal.count_essays()}"
+        essays = await self.journal.count_essays()
+        return f"{info.version}/{essays}/{await self.journal.ratings.stamp()}"
 
     async def _fit(self, version: str) -> Model:
         films = await self.catalogue.all_films()
@@ -129,7 +81,9 @@ class Recommender:
             await self.catalogue.categories(),
             results,
         )
-        return Model(version, index, lexicon)
+        stars = [*self.imported(), *await self.journal.ratings.all_stars()]
+        community = await asyncio.to_thread(learn, index, stars)
+        return Model(version, index, lexicon, community)
 
     async def _essays(self) -> list[Essayed]:
         found = []
@@ -138,6 +92,42 @@ class Recommender:
             films = tuple(dict.fromkeys(link.target for link in links if link.kind == "film"))
             found.append(Essayed(essay.id, essay.title, essay.url, films))
         return found
+
+    async def for_question(self, question: str, asker: Asker) -> Reply | None:
+        """The reply to a question that asks for films to watch; ``None`` for any other question."""
+        from bot.recommend.present import present  # present draws what this file defines
+
+        wish = wish_of(question)
+        if wish is None:
+            return None
+        person = person_of(asker)
+        chance = f"{wish} {person}" if "surprise" in wish else ""
+        year = datetime.now(UTC).year
+        request = Request(wish, asker=person, year=year, surprise=chance)
+        found = await self.recommend(request)
+        call = Call.of("recommend", wish=wish)
+        if len(call.encode()) > CALL_LENGTH - len("&refuse=tt12345678&page=9999"):
+            call = Call.of("recommend", again=await self.journal.ratings.remember(call.encode()))
+        return present(found, call, (await self.catalogue.info()).version)
+
+    async def explain_model(self) -> str:
+        """What the present model is built on, in a few lines."""
+        model = await self.model()
+        index, community = model.index, model.community
+        lines = [
+            f"Model {model.version}: {len(index):,} films, {len(index.names):,} features of "
+            f"{len(KINDS)} kinds, {index.latent.shape[1]} latent dimensions, "
+            f"{len(index.essays):,} essays.",
+            "Weights: " + ", ".join(f"{name} {kind.weight:g}" for name, kind in KINDS.items()),
+        ]
+        if community is None:
+            lines.append("No ratings to learn from yet: likeness of content alone.")
+        else:
+            lines.append(
+                f"Learned from {community.ratings:,} ratings of {community.people:,} people "
+                f"(EASE, ridge {community.knobs.ridge:g}, features {community.knobs.described:g})."
+            )
+        return "\n".join(lines)
 
     async def understand(self, text: str, year: int) -> Wish:
         """What a wish in plain words asks for."""
@@ -166,7 +156,7 @@ class Recommender:
         )
         people = {who: await self.journal.ratings.marks(who) for who in request.people}
         asker = await self.journal.ratings.marks(request.asker) if request.asker else Marks()
-        return await asyncio.to_thread(_answer, model, wish, request, people, asker)
+        return await asyncio.to_thread(answer, model, wish, request, people, asker)
 
 
 def _asking(asked: dict[str, str | None]) -> Callable[[str], str | None]:
@@ -177,116 +167,3 @@ def _asking(asked: dict[str, str | None]) -> Callable[[str], str | None]:
         return None
 
     return nearest
-
-
-def _answer(
-    model: Model, wish: Wish, request: Request, people: Mapping[str, Marks], asker: Marks
-) -> Recommendation:
-    index = model.index
-    seeds = index.rows(wish.like)
-    films = tuple(index.films[row] for row in seeds)
-    allowed = _allowed(index, wish, [asker, *people.values()])
-    fit = fitting(index, wish.conditions) & allowed
-    if not fit.any():
-        clash = conflict(index, wish.conditions, allowed)
-        nearest = _nearest(index, wish, clash, allowed)
-        return Recommendation((), wish, films, 0, 0, clash, nearest)
-    query, alike = _likenesses(index, wish, people)
-    score = wish_score(index, wish, alike)
-    if request.surprise:
-        score = score + _chance(index, request.surprise)
-    fit = _subjects(index, wish, fit)
-    rows = choose(index, score, fit, seeds, PAGES * PAGE)
-    pages = max(1, -(-len(rows) // PAGE))
-    page = min(max(request.page, 1), pages)
-    shown = rows[(page - 1) * PAGE : page * PAGE]
-    picks = tuple(_pick(index, row, score, wish, query, seeds) for row in shown)
-    cold = bool(people) and query is None and wish.empty
-    return Recommendation(picks, wish, films, int(fit.sum()), pages, cold=cold)
-
-
-def _pick(
-    index: FilmIndex,
-    row: int,
-    score: Floats,
-    wish: Wish,
-    query: sp.csr_matrix | None,
-    seeds: Sequence[int],
-) -> Pick:
-    told = reasons(index, row, wish, query, seeds)
-    return Pick(index.films[row], float(score[row]), told, tuple(missing(index, row, wish)))
-
-
-def _allowed(index: FilmIndex, wish: Wish, people: Sequence[Marks]) -> Mask:
-    """All films but those that were named, seen, rated or refused."""
-    mask = np.ones(len(index), bool)
-    mask[index.rows((*wish.like, *wish.unlike))] = False
-    for marks in people:
-        mask[index.rows((*marks.stars, *marks.seen, *marks.refused))] = False
-    return mask
-
-
-def _likenesses(
-    index: FilmIndex, wish: Wish, people: Mapping[str, Marks]
-) -> tuple[sp.csr_matrix | None, Floats | None]:
-    """The profile of the seed films and people, and how alike every film is to it."""
-    weights = {row: 1.0 for row in index.rows(wish.like)}
-    weights |= {row: -1.0 for row in index.rows(wish.unlike)}
-    queries = [profile(index, weights)] if weights else []
-    tastes = [q for marks in people.values() if (q := _taste(index, marks)) is not None]
-    if not queries and not tastes:
-        return None, None
-    query = (
-        sum(queries[1:] + tastes, start=(queries + tastes)[0])
-        if queries
-        else sum(tastes[1:], start=tastes[0])
-    )
-    query = query / max(1, len(queries) + len(tastes))
-    alike = likeness(index, query)
-    if len(tastes) > 1:  # nobody is to hate it: the least pleased counts as much as the mean
-        each = np.stack([likeness(index, taste) for taste in tastes])
-        alike = alike + each.min(axis=0)
-    return sp.csr_matrix(query), alike
-
-
-def _taste(index: FilmIndex, marks: Marks) -> sp.csr_matrix | None:
-    """A person's profile: stars against their own middle, the watchlist half as much."""
-    weights: dict[int, float] = {}
-    for film in marks.watchlist:
-        weights |= {row: 0.4 for row in index.rows([film])}
-    for film in marks.refused:
-        weights |= {row: -0.3 for row in index.rows([film])}
-    for film, stars in marks.stars.items():
-        weights |= {row: (stars - 2.75) / 2.25 for row in index.rows([film])}
-    return profile(index, weights) if weights else None
-
-
-def _subjects(index: FilmIndex, wish: Wish, fit: Mask) -> Mask:
-    """Only films about what was asked, where there are any."""
-    for want in wish.wants:
-        if want.subject and (narrower := fit & index.having(want.facets)).any():
-            fit = narrower
-    return fit
-
-
-def _chance(index: FilmIndex, text: str) -> Floats:
-    seed = int.from_bytes(text.encode()[-8:], "big")
-    noise: Floats = np.random.default_rng(seed).random(len(index)).astype(np.float32)
-    return noise
-
-
-def _nearest(
-    index: FilmIndex, wish: Wish, clash: Conflict | None, allowed: Mask
-) -> tuple[Film, ...]:
-    """The best films that keep all conditions but one of those in conflict."""
-    if clash is None:
-        return ()
-    best = max(clash.without, key=lambda entry: entry[1])
-    if not best[1]:
-        return ()
-    rest = [c for c in wish.conditions if c is not best[0]]
-    mask = fitting(index, rest) & allowed
-    met, told = wanted(index, wish.wants)
-    score = met + told + index.standing
-    rows = np.flatnonzero(mask)
-    return tuple(index.films[row] for row in rows[np.argsort(-score[rows], kind="stable")][:3])

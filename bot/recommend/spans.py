@@ -188,7 +188,7 @@ _LOOSE: tuple[tuple[str, float, float, str], ...] = (
     ),
     (r"\b(?:not|nothing|isn't)(?: too| very| that) short\b", NOT_TOO_SHORT, EVER, "not too short"),
     (
-        r"\b(?:a |any )?short(?: animated| documentary)? (?:film|movie)s?\b|\bshorts\b",
+        r"\b(?:a |any )?short(?= (?:[a-z-]+ ){0,3}(?:film|movie)s?\b)|\bshorts\b",
         NEVER, BRIEF, "short film",
     ),
     (

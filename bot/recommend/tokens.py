@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*|[,;.!?|]|-(?=\s)|\n")
+_LETTERS = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
 
 
@@ -22,6 +23,8 @@ class Token:
 
 def plain(text: str) -> str:
     """Lower case without accents; the same quotation marks and dashes everywhere."""
+    if text.isascii():
+        return text.lower()
     parts = unicodedata.normalize("NFKD", text.casefold().translate(_QUOTES))
     return "".join(c for c in parts if not unicodedata.combining(c))
 
@@ -42,5 +45,7 @@ def tokens(text: str) -> list[Token]:
 
 
 def folded(phrase: str) -> str:
-    """A phrase in the form in which phrases are looked up."""
-    return " ".join(token.text for token in tokens(plain(phrase)))
+    """A phrase in the form in which phrases are looked up: that of its :func:`tokens`."""
+    words = _LETTERS.findall(plain(phrase))
+    kept = (w.removesuffix("'s") if len(w) > 3 else w for w in words)
+    return " ".join(word.replace("'", "") for word in kept)

@@ -3,5 +3,4 @@
 from data.journal.database import JournalDatabase, JournalUnavailable
 from data.journal.essays import SqlJournal
 
-
 __all__ = ["JournalDatabase", "JournalUnavailable", "SqlJournal"]

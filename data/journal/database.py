@@ -27,7 +27,7 @@ _MIGRATION_LOCK = {"key": 0x6D617271}  # PostgreSQL's advisory lock while the ta
 log = logging.getLogger(__name__)
 
 
-class JournalUnavailable(OperatorError, Unavailable):
+class JournalUnavailable(OperatorError, Unavailable):  # noqa: N818 (a state, like its base)
     """The journal cannot be read or written: told in full to operators, as a pause to members."""
 
 
@@ -92,7 +92,7 @@ class JournalDatabase:
         return engine
 
     async def _migrate(self, connection: AsyncConnection) -> None:
-        """Bring the tables up to date; one process at a time (SQLite's write lock, or PostgreSQL's)."""
+        """Bring the tables up to date, one process at a time, by the database's own lock."""
         if not self.on_sqlite:
             await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), _MIGRATION_LOCK)
         found = await connection.run_sync(_revision)

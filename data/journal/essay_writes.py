@@ -12,7 +12,8 @@ from typing import Any
 from sqlalchemy import RowMapping, delete, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.essays.document import Document, Skipped
+from bot.essays.contradictions import Contradiction
+from bot.essays.document import Document
 from bot.film import EssayLink
 from data.journal.essay_rows import as_json, columns_of
 from data.journal.essay_tables import (
@@ -22,23 +23,12 @@ from data.journal.essay_tables import (
     links,
     passages,
     revisions,
-    skips,
     tags,
 )
 from data.names import fold
 
 FILES = "files"
 SLUG = 48  # characters of an essay's id, so that it fits into a button's call
-
-
-@dataclass(frozen=True, slots=True)
-class Contradiction:
-    """What an essay claims and the catalogue says otherwise; ``position`` is the passage's."""
-
-    position: int
-    claim: str
-    catalogue: str
-    target: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +90,9 @@ async def save(
             result = await connection.execute(insert(essays).values(values))
             number, kind, revision = result.inserted_primary_key[0], "new", 1  # type: ignore[index] # one key column
             saved.new.append(essay_id)
-        await _replace_parts(connection, number, linked, indexed)
+        if old:
+            await _drop_parts(connection, number, indexed)
+        await _insert_parts(connection, number, linked, indexed)
         await connection.execute(
             insert(revisions).values(
                 essay_no=number, revision=revision, at=at, title=document.title,
@@ -113,6 +105,25 @@ async def save(
             )
         )
     return saved
+
+
+async def stale(
+    connection: AsyncConnection, source: str, documents: Sequence[Document], linked_with: str
+) -> list[Document]:
+    """The documents of which no equal one is kept, linked with this version of the catalogue."""
+    same: set[tuple[str, str]] = set()
+    for start in range(0, len(documents), 500):
+        keys = [document.key for document in documents[start : start + 500]]
+        rows = await connection.execute(
+            select(essays.c.key, essays.c.hash).where(
+                essays.c.source == source,
+                essays.c.key.in_(keys),
+                essays.c.status == "published",
+                essays.c.linked_with == linked_with,
+            )
+        )
+        same |= {(row[0], row[1]) for row in rows}
+    return [d for d in documents if (d.key, _digest(d)) not in same]
 
 
 async def withdraw(
@@ -146,21 +157,6 @@ async def withdraw(
             )
         )
     return count
-
-
-async def note_skips(
-    connection: AsyncConnection, source: str, skipped: Sequence[Skipped], at: str
-) -> None:
-    """Replace what is remembered of the skipped parts of a source."""
-    for one in skipped:
-        await connection.execute(
-            delete(skips).where(skips.c.source == source, skips.c.key == one.key)
-        )
-        await connection.execute(
-            insert(skips).values(
-                source=source, key=one.key, title=one.title, reason=one.reason, at=at
-            )
-        )
 
 
 def _digest(document: Document) -> str:
@@ -244,11 +240,16 @@ async def _drop_passages(connection: AsyncConnection, number: int, indexed: bool
     await connection.execute(delete(passages).where(passages.c.essay_no == number))
 
 
-async def _replace_parts(
+async def _drop_parts(connection: AsyncConnection, number: int, indexed: bool) -> None:
+    await _drop_passages(connection, number, indexed)
+    await connection.execute(delete(tags).where(tags.c.essay_no == number))
+    await _drop_links(connection, number)
+
+
+async def _insert_parts(
     connection: AsyncConnection, number: int, linked: Linked, indexed: bool
 ) -> None:
     document = linked.document
-    await _drop_passages(connection, number, indexed)
     rows: list[dict[str, Any]] = [
         {
             "essay_no": number, "position": position, "section": block.section,
@@ -267,16 +268,35 @@ async def _replace_parts(
             ),
             {"number": number, "title": document.title},
         )
-    await connection.execute(delete(tags).where(tags.c.essay_no == number))
     if document.tags:
         await connection.execute(
             insert(tags), [{"essay_no": number, "tag": tag} for tag in sorted(set(document.tags))]
         )
-    await _relink(connection, number, linked)
+    await _insert_links(connection, number, linked)
 
 
 async def _relink(connection: AsyncConnection, number: int, linked: Linked) -> None:
-    """Put the links that were found in place; what a moderator decided stays decided."""
+    """Links found with another catalogue take the place of the old ones."""
+    await _drop_links(connection, number)
+    await _insert_links(connection, number, linked)
+    await connection.execute(
+        update(essays).where(essays.c.essay_no == number).values(linked_with=linked.linked_with)
+    )
+
+
+async def _drop_links(connection: AsyncConnection, number: int) -> None:
+    """What a moderator decided stays decided."""
+    await connection.execute(
+        delete(links).where(links.c.essay_no == number, links.c.state == "found")
+    )
+    await connection.execute(
+        delete(contradictions).where(
+            contradictions.c.essay_no == number, contradictions.c.state == "open"
+        )
+    )
+
+
+async def _insert_links(connection: AsyncConnection, number: int, linked: Linked) -> None:
     decided = {
         (row.kind, row.target)
         for row in await connection.execute(
@@ -285,9 +305,6 @@ async def _relink(connection: AsyncConnection, number: int, linked: Linked) -> N
             )
         )
     }
-    await connection.execute(
-        delete(links).where(links.c.essay_no == number, links.c.state == "found")
-    )
     fresh = [
         {
             "essay_no": number, "kind": link.kind, "target": link.target, "text": link.text,
@@ -299,17 +316,14 @@ async def _relink(connection: AsyncConnection, number: int, linked: Linked) -> N
     ]  # fmt: skip
     if fresh:
         await connection.execute(insert(links), fresh)
-    await _note_contradictions(connection, number, linked.contradictions)
-    await connection.execute(
-        update(essays).where(essays.c.essay_no == number).values(linked_with=linked.linked_with)
-    )
+    if linked.contradictions:
+        await _note_contradictions(connection, number, linked.contradictions)
 
 
 async def _note_contradictions(
     connection: AsyncConnection, number: int, found: Sequence[Contradiction]
 ) -> None:
     here = contradictions.c.essay_no == number
-    await connection.execute(delete(contradictions).where(here, contradictions.c.state == "open"))
     dismissed = set(await connection.scalars(select(contradictions.c.claim).where(here)))
     fresh = {c.claim: c for c in found if c.claim not in dismissed}
     for one in fresh.values():

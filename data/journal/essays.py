@@ -9,20 +9,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import and_, desc, func, select
+from sqlalchemy import ColumnElement, desc, func, select
 
-from bot.essays.document import Skipped
+from bot.essays.document import Document
 from bot.essays.quoting import place_url, quoted
-from bot.film import Essay, EssayLink, Passage
+from bot.film import Essay, EssayContradiction, EssayLink, Passage
 from bot.ports import Match
-from data.journal import essay_writes, passages
+from data.journal import essay_reads, essay_writes, passages, reviews
 from data.journal.database import JournalDatabase
 from data.journal.essay_rows import essay_of
-from data.journal.essay_tables import essays, links, tags
-from data.journal.passages import Filter, Found, Question
+from data.journal.essay_tables import essays, tags
+from data.journal.meaning import Meaning
+from data.journal.passages import CANDIDATES, Filter, Found, Question
+from data.journal.ratings import SqlRatings
 from data.journal.titles import find_title
-from data.journal.words import mark
+from data.journal.words import mark, stem
 
+NEXT = 5  # essays to read next
 PER_ESSAY = 3  # passages of one essay among the results of a search over all
 
 
@@ -31,7 +34,13 @@ class SqlJournal:
     """Essays through SQLAlchemy, on SQLite with FTS5 or on PostgreSQL."""
 
     database: JournalDatabase
+    meaning: Meaning | None = None
     _titles: tuple[str, list[tuple[str, str]]] = ("", [])
+
+    @property
+    def ratings(self) -> SqlRatings:
+        """Stars, watchlists and refusals."""
+        return SqlRatings(self.database)
 
     async def close(self) -> None:
         """Close the database."""
@@ -74,10 +83,10 @@ class SqlJournal:
         """Essays, newest first, narrowed down by any of these."""
         return await self._essays(Filter("", month, year, target, tag).conditions(), limit)
 
-    async def _essays(self, conditions: list[object], limit: int) -> list[Essay]:
+    async def _essays(self, conditions: Sequence[ColumnElement[bool]], limit: int) -> list[Essay]:
         statement = (
             select(essays)
-            .where(essays.c.status == "published", *conditions)  # type: ignore[arg-type] # conditions on essays
+            .where(essays.c.status == "published", *conditions)
             .order_by(desc(essays.c.published), desc(essays.c.essay_no))
             .limit(limit)
         )
@@ -108,6 +117,10 @@ class SqlJournal:
             question, found = await passages.search(
                 connection, text, within, self.database.on_sqlite
             )
+            narrowed = await passages.numbers_within(connection, within)
+        sure = bool(found) and found[0].covered >= passages.SURE
+        if self.meaning and question.weights and not sure:
+            found = await self._by_meaning(text, question, found, narrowed)
         taken: dict[str, int] = defaultdict(int)
         kept: list[Found] = []
         for one in found:
@@ -115,6 +128,25 @@ class SqlJournal:
             if essay or taken[one.row["id"]] <= PER_ESSAY:
                 kept.append(one)
         return [_passage(question, one) for one in kept[:limit]]
+
+    async def _by_meaning(
+        self, text: str, question: Question, found: list[Found], narrowed: set[int] | None
+    ) -> list[Found]:
+        """Where no passage has most of the words, those near in meaning come first."""
+        if self.meaning is None:
+            return found
+        usual = max(question.weights.values(), default=1.0)
+
+        def weight(word: str) -> float:
+            return question.weights.get(stem(word), usual)
+
+        near = await self.meaning.near(text, weight, narrowed, CANDIDATES)
+        if not near:
+            return found
+        async with self.database.reading() as connection:
+            meant = await passages.by_number(connection, near, question)
+        taken = {one.row["passage_no"] for one in meant}
+        return meant + [one for one in found if one.row["passage_no"] not in taken]
 
     async def passages(self, essay_id: str) -> list[Passage]:
         """An essay's passages in reading order, without quotes."""
@@ -133,56 +165,38 @@ class SqlJournal:
         async with self.database.reading() as connection:
             return [(row[0], row[1]) for row in await connection.execute(statement)]
 
-    async def links(self, essay_id: str, *, removed: bool = False) -> list[EssayLink]:
+    async def links(self, essay_id: str) -> list[EssayLink]:
         """Films, people and awards that an essay mentions, in reading order."""
-        wanted = [essays.c.id == essay_id]
-        if not removed:
-            wanted.append(links.c.state != "removed")
-        statement = (
-            select(links)
-            .join(essays, essays.c.essay_no == links.c.essay_no)
-            .where(and_(*wanted))
-            .order_by(links.c.position, desc(links.c.mentions), links.c.target)
-        )
         async with self.database.reading() as connection:
-            rows = (await connection.execute(statement)).mappings().all()
-        return [
-            EssayLink(
-                essay_id,
-                row["kind"],
-                row["target"],
-                row["text"],
-                row["confidence"],
-                f"{essay_id}/{row['position']}",
-                row["mentions"],
-                row["state"],
-            )
-            for row in rows
-        ]
+            return await essay_reads.links_of(connection, essay_id)
 
-    async def read_next(self, essay_id: str, limit: int = 5) -> list[tuple[Essay, int]]:
-        """Other essays by how many films, people and awards they share with this one."""
-        mine = (
-            select(links.c.kind, links.c.target, links.c.mentions)
-            .join(essays, essays.c.essay_no == links.c.essay_no)
-            .where(essays.c.id == essay_id, links.c.state != "removed")
-            .subquery()
-        )
-        shared = func.count().label("shared")
-        statement = (
-            select(essays.c.id, shared)
-            .join(links, links.c.essay_no == essays.c.essay_no)
-            .join(mine, and_(mine.c.kind == links.c.kind, mine.c.target == links.c.target))
-            .where(essays.c.id != essay_id, essays.c.status == "published")
-            .where(links.c.state != "removed")
-            .group_by(essays.c.id)
-            .order_by(desc(shared), desc(func.sum(mine.c.mentions)), essays.c.id)
-            .limit(limit)
-        )
+    async def all_links(self, essay_id: str) -> list[EssayLink]:
+        """An essay's links with those that a moderator removed."""
         async with self.database.reading() as connection:
-            counts = {row[0]: row[1] for row in await connection.execute(statement)}
-        found = {e.id: e for e in await self._essays([essays.c.id.in_(list(counts))], limit)}
-        return [(found[i], n) for i, n in counts.items() if i in found]
+            return await essay_reads.links_of(connection, essay_id, removed=True)
+
+    async def decide(self, essay_id: str, target: str, *, confirmed: bool) -> bool:
+        """A moderator's word on a link; whether there is such a link."""
+        state = "confirmed" if confirmed else "removed"
+        async with self.database.writing() as connection:
+            return await reviews.decide(connection, essay_id, target, state)
+
+    async def contradictions(self, limit: int = 20) -> list[EssayContradiction]:
+        """Open claims that the catalogue contradicts, newest first."""
+        async with self.database.reading() as connection:
+            return await reviews.open_contradictions(connection, limit)
+
+    async def dismiss(self, number: int) -> bool:
+        """Close a contradiction; whether there is such a one."""
+        async with self.database.writing() as connection:
+            return await reviews.dismiss(connection, number)
+
+    async def read_next(self, essay_id: str) -> list[tuple[Essay, tuple[str, ...]]]:
+        """Other essays that share most films, people and awards with this one, and which."""
+        async with self.database.reading() as connection:
+            shared = await essay_reads.shared_names(connection, essay_id, NEXT)
+        found = {e.id: e for e in await self._essays([essays.c.id.in_(list(shared))], NEXT)}
+        return [(found[i], names) for i, names in shared.items() if i in found]
 
     async def random_essay(self) -> Essay | None:
         """Any essay."""
@@ -208,12 +222,19 @@ class SqlJournal:
         baseline: bool,
         now: datetime | None = None,
     ) -> essay_writes.Saved:
-        """Keep documents, all or none: new ones, changed ones as a new revision, the rest untouched."""
+        """Keep documents, all or none; a changed one as a new revision, an equal one not at all."""
         at = (now or datetime.now(UTC)).isoformat(timespec="seconds")
         async with self.database.writing() as connection:
             return await essay_writes.save(
                 connection, source, documents, baseline, at, self.database.on_sqlite
             )
+
+    async def stale(
+        self, source: str, documents: Sequence[Document], linked_with: str
+    ) -> list[Document]:
+        """Those that are new, changed, or were linked with another catalogue."""
+        async with self.database.reading() as connection:
+            return await essay_writes.stale(connection, source, documents, linked_with)
 
     async def known(self, source: str) -> dict[str, str]:
         """What is kept of a source: its keys, each with the source's own time of change."""
@@ -232,12 +253,6 @@ class SqlJournal:
             return await essay_writes.withdraw(
                 connection, source, keys, at, self.database.on_sqlite
             )
-
-    async def note_skips(self, source: str, skipped: Sequence[Skipped]) -> None:
-        """Remember what was not kept, and why, for ``status``."""
-        at = datetime.now(UTC).isoformat(timespec="seconds")
-        async with self.database.writing() as connection:
-            await essay_writes.note_skips(connection, source, skipped, at)
 
 
 def _passage(question: Question | None, found: Found) -> Passage:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import ColumnElement, RowMapping, Select, and_, bindparam, func, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from data.journal.essay_tables import essays, links, passages, tags
-from data.journal.words import phrases, stems, telling
+from data.journal.words import WORD, forms, phrases, stem, stems, telling
 
 CANDIDATES = 80
 TERMS = 24  # of a question that are looked for
@@ -54,10 +55,12 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is looked for: distinct stems with their weights (rarer ones weigh more), and phrases."""
+    """What is looked for: distinct stems with their weights (rarer ones weigh more), the words as
+    they were typed, and phrases."""
 
     weights: dict[str, float]
-    rare: tuple[str, ...]
+    forms: frozenset[str]
+    rare: tuple[str, ...]  # as words
     phrases: tuple[tuple[str, ...], ...]
 
 
@@ -85,7 +88,7 @@ class Found:
 async def search(
     connection: AsyncConnection, text_: str, within: Filter, indexed: bool
 ) -> tuple[Question, list[Found]]:
-    """Passages best first; ``indexed`` where the database has the FTS5 index."""
+    """Passages best first, by words; ``indexed`` where the database has the FTS5 index."""
     question = await _question(connection, text_, indexed)
     if not question.weights:
         return question, []
@@ -95,18 +98,36 @@ async def search(
     return question, sorted(found, key=lambda one: (-one.score, one.row["passage_no"]))
 
 
+async def by_number(
+    connection: AsyncConnection, scored: Sequence[tuple[int, float]], question: Question
+) -> list[Found]:
+    """Passages that were found by other means, in their order; none counts as sure."""
+    rows = {row["passage_no"]: row for row in await _rows(connection, [n for n, _ in scored])}
+    judged = [(_judged(question, rows[n], 1.0), score) for n, score in scored if n in rows]
+    return [Found(one.row, score, min(one.covered, SURE / 2)) for one, score in judged]
+
+
+async def numbers_within(connection: AsyncConnection, within: Filter) -> set[int] | None:
+    """The numbers of the passages that a filter leaves; ``None`` where it leaves all."""
+    conditions = within.conditions()
+    if not conditions:
+        return None
+    inside = select(passages.c.passage_no).join(essays, essays.c.essay_no == passages.c.essay_no)
+    return set((await connection.scalars(inside.where(and_(*conditions)))).all())
+
+
 async def _question(connection: AsyncConnection, text_: str, indexed: bool) -> Question:
     terms = telling(text_, TERMS)
     held = tuple(tuple(phrase) for phrase in phrases(text_))
     if not indexed:
-        return Question(dict.fromkeys(terms, 1.0), tuple(terms), held)
+        return Question(dict.fromkeys(terms, 1.0), forms(text_), tuple(terms.values()), held)
     total = await connection.scalar(select(func.max(passages.c.passage_no))) or 0
-    rows = await connection.execute(_FREQUENCIES, {"terms": terms})
+    rows = await connection.execute(_FREQUENCIES, {"terms": list(terms)})
     counts = {row[0]: row[1] for row in rows}
     weights = {term: math.log(1 + total / (counts.get(term, 0) + 0.5)) for term in terms}
     known = [term for term in terms if counts.get(term)]
     rare = [term for term in known if counts[term] <= max(COMMON * total, 50)] or known
-    return Question(weights, tuple(rare), held)
+    return Question(weights, forms(text_), tuple(terms[term] for term in rare), held)
 
 
 _FREQUENCIES = text("SELECT term, doc FROM passages_words WHERE term IN :terms").bindparams(
@@ -123,15 +144,9 @@ async def _by_index(
     # Every term stands in quotation marks and holds word characters only: no operator gets in.
     quoted = [f'"{" ".join(phrase)}"' for phrase in question.phrases]
     query = " OR ".join([*quoted, *(f'"{term}"' for term in question.rare)])
-    conditions = within.conditions()
+    chosen = await numbers_within(connection, within)
     matches = text(_MATCHES + " ORDER BY rank LIMIT :limit")
-    if conditions:
-        inside = (
-            select(passages.c.passage_no)
-            .join(essays, essays.c.essay_no == passages.c.essay_no)
-            .where(and_(*conditions))
-        )
-        chosen = (await connection.scalars(inside)).all()
+    if chosen is not None:
         matches = text(
             _MATCHES + " AND rowid IN (SELECT value FROM json_each(:chosen))"
             " ORDER BY rank LIMIT :limit"
@@ -176,19 +191,42 @@ def _judged(question: Question, row: RowMapping, score: float) -> Found:
     inside = sum(w for term, w in question.weights.items() if term in here) / whole
     phrase = any(_holds(words, phrase) for phrase in question.phrases)
     near = _nearness(words, question.weights)
-    factor = (0.4 + inside + 0.6 * covered + 0.3 * near) * (2.0 if phrase else 1.0)
+    literal = _literal(question, row["text"])
+    factor = (0.4 + inside + 0.6 * covered + 0.3 * near + 0.3 * literal) * (2.0 if phrase else 1.0)
     if row["block"] == "caption":
         factor *= 0.8
     return Found(row, score * factor, covered if not question.phrases or phrase else covered / 2)
 
 
+def _literal(question: Question, text_: str) -> float:
+    """The share of the question's weight that the passage has in the very form that was typed."""
+    here = {stem(word) for word in WORD.findall(text_) if word.casefold() in question.forms}
+    whole = sum(question.weights.values()) or 1.0
+    return sum(w for term, w in question.weights.items() if term in here) / whole
+
+
 def _holds(words: list[str], phrase: Sequence[str]) -> bool:
-    length = len(phrase)
-    return any(words[i : i + length] == list(phrase) for i in range(len(words) - length + 1))
+    wanted = [stem(word) for word in phrase]
+    length = len(wanted)
+    return any(words[i : i + length] == wanted for i in range(len(words) - length + 1))
 
 
 def _nearness(words: list[str], weights: dict[str, float]) -> float:
     """1 where two different words of the question stand side by side, less with each word between."""
     places = [(position, word) for position, word in enumerate(words) if word in weights]
-    gaps = [b[0] - a[0] for a, b in zip(places, places[1:], strict=False) if a[1] != b[1]]
+    gaps = [b[0] - a[0] for a, b in pairwise(places) if a[1] != b[1]]
     return 1 / min(gaps) if gaps else 0.0
+
+
+async def plain_ranking(connection: AsyncConnection, question: str, limit: int = 10) -> list[str]:
+    """What FTS5's BM25 alone would answer, any word of the question counting; to compare with."""
+    query = " OR ".join(f'"{word}"' for word in dict.fromkeys(WORD.findall(question)))
+    rows = await connection.execute(
+        text(
+            "SELECT essays.id, position FROM passages_fts JOIN passages ON passage_no = "
+            "passages_fts.rowid JOIN essays USING (essay_no) WHERE passages_fts MATCH :query"
+            " ORDER BY rank LIMIT :limit"
+        ),
+        {"query": query, "limit": limit},
+    )
+    return [f"{row[0]}/{row[1]}" for row in rows]

@@ -38,16 +38,29 @@ def stems(text: str) -> list[str]:
     return [stem(word) for word in WORD.findall(text)]
 
 
-def telling(text: str, limit: int) -> list[str]:
-    """The distinct stems of a question; common words count only where there are no others."""
+def forms(text: str) -> frozenset[str]:
+    """The words of a text as they were typed, in lower case."""
+    return frozenset(word.casefold() for word in WORD.findall(text))
+
+
+def telling(text: str, limit: int) -> dict[str, str]:
+    """The distinct stems of a question, each with the word it came from.
+
+    Common words count only where there are no others. A stem must not be stemmed again: the index
+    is asked for the word.
+    """
     words = WORD.findall(text.replace("'", " ").replace("’", " "))
     chosen = [word for word in words if word.casefold() not in STOP] or words
-    return list(dict.fromkeys(stem(word) for word in chosen if len(word) < 64))[:limit]
+    found: dict[str, str] = {}
+    for word in chosen:
+        if len(word) < 64 and len(found) < limit:
+            found.setdefault(stem(word), word)
+    return found
 
 
 def phrases(text: str) -> list[list[str]]:
-    """The stems of each phrase in quotation marks that has more than one word."""
-    found = [stems(phrase) for phrase in _PHRASE.findall(text)]
+    """The words of each phrase in quotation marks that has more than one."""
+    found = [WORD.findall(phrase) for phrase in _PHRASE.findall(text)]
     return [phrase for phrase in found if len(phrase) > 1]
 
 

@@ -1,4 +1,4 @@
-"""The text of an essay's page as a browser copies it: month, title, paragraphs, notes, archive list."""
+"""The text of an essay's page as a browser copies it: month, title, paragraphs, notes, archive."""
 
 from __future__ import annotations
 

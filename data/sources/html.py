@@ -26,7 +26,7 @@ _DROPPED = (
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _BLOCKS = _HEADINGS | frozenset(
     "p div section article main ul ol li blockquote figure figcaption table thead tbody tfoot tr"
-    " td th pre hr header footer aside details summary dl dt dd center address body html".split()  # noqa: SIM905 (reads better than a list)
+    " td th pre hr header footer aside details summary dl dt dd center address body html".split()
 )
 _ITALIC = frozenset(("em", "i", "cite", "dfn"))
 _MARKS = re.compile(rf"{OPEN_MARK}(\d+){CLOSE_MARK}")

@@ -15,7 +15,9 @@ from bot.essays.document import Block, Document
 from data.sources.exported_page import NotAnEssay
 from data.sources.html import read_html, text_of
 
-_FRONT = re.compile(r"\A---[ \t]*\r?\n(?P<yaml>.*?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
+_FRONT = re.compile(
+    r"\A---[ \t]*\r?\n(?P<yaml>.*?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL
+)
 FRONT_MATTER = 20_000  # characters
 
 
@@ -43,7 +45,7 @@ def read_markdown(text: str, key: str) -> Document:
     address = str(front.get("url") or front.get("link") or front.get("permalink") or "")
     return Document(
         key=str(front.get("id") or front.get("guid") or key),
-        title=text_of(title),
+        title=text_of(parser.renderInline(title)),
         blocks=blocks,
         url=address if re.match(r"https?://", address) else "",
         author=str(front.get("author") or ""),
@@ -71,9 +73,11 @@ def day(value: object) -> date | None:
 
 
 def _front(text: str) -> Mapping[str, Any]:
-    if len(text) > FRONT_MATTER or re.search(r"(?:^|[\s:\[{,-])[&*]\w", text):
-        raise NotAnEssay("its front matter is too long or uses anchors")
+    if len(text) > FRONT_MATTER:
+        raise NotAnEssay("its front matter is too long")
     try:
+        if any(isinstance(token, yaml.AliasToken) for token in yaml.scan(text)):
+            raise NotAnEssay("its front matter repeats parts by name, which can grow without end")
         front = yaml.safe_load(text)
     except (yaml.YAMLError, ValueError):
         raise NotAnEssay("its front matter is not valid YAML") from None

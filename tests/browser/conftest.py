@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import concurrent.futures
 import contextlib
 import os
 import shutil
+import sqlite3
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -20,8 +22,10 @@ from adapters.discord.render import render as discord
 from adapters.slack.render import render as slack
 from adapters.web.client import WebSurface
 from bot.dispatch import Core
-from bot.ports import CatalogueInfo
 from data.catalogue import SqliteCatalogue
+from data.journal import JournalDatabase, SqlJournal
+from data.sources.essays import EssayImporter
+from tests.fakes import FakeRatings
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = [
@@ -38,6 +42,7 @@ ARGUMENTS = [
     "--font-render-hinting=none",
     "--force-color-profile=srgb",
 ]
+ESSAY = Path(__file__).parent / "essay.md"
 SIZE = {"width": 1280, "height": 860}
 NOW = datetime(2026, 11, 24, 20, 15, tzinfo=UTC)
 
@@ -97,9 +102,47 @@ def chromium() -> str:
 ONE_LOOP = pytest.mark.asyncio(loop_scope="session")
 
 
+@pytest.fixture(scope="session")
+def steady_path(catalogue_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the starter catalogue whose version and date stay the same from day to day."""
+    path = shutil.copy(catalogue_path, tmp_path_factory.mktemp("steady") / "catalogue.db")
+    with contextlib.closing(sqlite3.connect(path)) as db, db:
+        told = (("2026-11", "version"), (NOW.isoformat(), "built_at"))
+        changed = db.executemany("UPDATE meta SET value = ? WHERE key = ?", told).rowcount
+    assert changed == len(told)
+    return path
+
+
 @pytest_asyncio.fixture(loop_scope="session")
-async def catalogue(catalogue_path: Path) -> AsyncIterator[SqliteCatalogue]:
-    opened = SqliteCatalogue(catalogue_path)
+async def catalogue(steady_path: Path) -> AsyncIterator[SqliteCatalogue]:
+    opened = SqliteCatalogue(steady_path)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture(scope="session")
+def essay_path(steady_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A journal with one essay, imported as an operator would; read by copies of it."""
+    path = tmp_path_factory.mktemp("journal") / "journal.db"
+
+    async def made() -> None:
+        catalogue, journal = SqliteCatalogue(steady_path), opened_journal(path)
+        await EssayImporter(catalogue, journal)([str(ESSAY)], lambda *_: None)
+        await journal.close()
+        await catalogue.close()
+
+    with concurrent.futures.ThreadPoolExecutor() as pool:  # the session's own loop is running
+        pool.submit(asyncio.run, made()).result()
+    return path
+
+
+def opened_journal(path: Path) -> SqlJournal:
+    return SqlJournal(JournalDatabase(f"sqlite+aiosqlite:///{path}"), FakeRatings())
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def journal(essay_path: Path, tmp_path: Path) -> AsyncIterator[SqlJournal]:
+    opened = opened_journal(Path(shutil.copy(essay_path, tmp_path)))
     yield opened
     await opened.close()
 
@@ -129,14 +172,8 @@ async def serving(core: Core, **more: Any) -> AsyncIterator[str]:
 
 
 @pytest.fixture
-def steady(core: Core, monkeypatch: pytest.MonkeyPatch) -> Core:
-    """The core at a fixed time over a catalogue that always says it was built then."""
-    told = SqliteCatalogue.info
-
-    async def info(self: SqliteCatalogue) -> CatalogueInfo:
-        return replace(await told(self), version="2026-11", built_at=NOW.isoformat())
-
-    monkeypatch.setattr(SqliteCatalogue, "info", info)
+def steady(core: Core) -> Core:
+    """The core at a fixed time."""
     return replace(core, now=lambda: NOW)
 
 

@@ -13,6 +13,7 @@ from tests.browser.test_hostile_page import WIDER
 pytestmark = ONE_LOOP
 GRAVE = {"serious", "critical"}
 LOOKS = ["light", "dark"]
+VIEWS = {"Moderate": ".moderation", "Operate": ".panel >> nth=0"}
 
 
 async def grave(page: Page) -> list[str]:
@@ -43,15 +44,14 @@ async def test_axe_finds_nothing_grave_in_any_view(
         await page.fill(".ask", "film par")
         await page.locator(".offer").first.wait_for()
         assert await grave(page) == []
-        for view in ("Moderate", "Operate", "Gallery"):
+        for view, there in VIEWS.items():
             await page.get_by_role("link", name=view, exact=True).click()
-            await page.locator(f".{VIEWS[view]}").wait_for()
+            await page.locator(there).wait_for()
             assert await grave(page) == [], view
-        await page.locator(".gallery[data-drawn]").wait_for()
-        assert await grave(page) == []
-
-
-VIEWS = {"Moderate": "moderation", "Operate": "panel >> nth=0", "Gallery": "gallery"}
+        if look == "dark":  # once is enough for what all answers hold; it takes long
+            await page.get_by_role("link", name="Gallery", exact=True).click()
+            await page.locator(".gallery[data-drawn]").wait_for(timeout=180_000)
+            assert await grave(page) == []
 
 
 async def test_the_entrance_is_accessible(core: Core, open_site: OpenSite) -> None:

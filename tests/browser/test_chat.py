@@ -8,7 +8,7 @@ from typing import Annotated
 import pytest
 from playwright.async_api import expect
 
-from bot.command import Command, Context, Role, _make  # type: ignore[attr-defined]
+from bot.command import Command, Context, Role, _make
 from bot.dispatch import Core
 from bot.reply import Action, Call, Form, Input, Pages, Reply, escape
 from tests.browser.conftest import ONE_LOOP, OpenSite, Site
@@ -184,6 +184,15 @@ async def test_the_payload_is_one_click_away(site: Site) -> None:
     await site.ask("film anora")
     await site.pane("slack").locator("summary").click()
     await expect(site.pane("slack").locator(".json-box pre")).to_contain_text('"blocks"')
+
+
+async def test_a_broken_limit_is_named(core: Core, open_site: OpenSite) -> None:
+    renderers = {"discord": lambda _: {"content": "x" * 2001}, "slack": lambda _: {"text": "x"}}
+    async with open_site(core, renderers=renderers) as site:
+        await site.ask("help")
+        await expect(site.pane("discord")).to_contain_text("Breaks Discord’s limits")
+        await expect(site.pane("discord")).to_contain_text("2,001, at most 2,000")
+        await expect(site.pane("slack")).to_contain_text("within its limits")
 
 
 async def test_the_last_text_comes_back_with_the_arrow_key(site: Site) -> None:

@@ -46,9 +46,14 @@ async def serving(core: Core, slack: LoopbackSlack, **settings: Any) -> AsyncIte
     try:
         yield surface
     finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        await cancelled(task)
+
+
+async def cancelled(task: asyncio.Task[Any]) -> None:
+    """Cancel a task and wait for its end."""
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
 
 
 @pytest.fixture

@@ -194,7 +194,7 @@ class LoopbackDiscord:
     ) -> str:
         """Write a message; the channel's id."""
         place = self.guilds[guild] if guild is not None else None
-        channel = more.pop("channel", place["channels"][0]["id"] if place else "750")
+        channel = str(more.pop("channel", place["channels"][0]["id"] if place else "750"))
         named = [payloads.user(APP, "Marquee", True)] if mentions else []
         body = {"content": text, "mentions": named}
         message = payloads.message(body, channel, author=payloads.user(asker)) | more

@@ -10,9 +10,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import best_match
-from referencing import Registry, Resource
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped] # it has no types
+from jsonschema.exceptions import best_match  # type: ignore[import-untyped] # the same
+from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
 DESCRIPTION = Path(__file__).parents[3] / "shared" / "reference" / "discord" / "openapi.json"
@@ -259,7 +259,7 @@ def _description() -> tuple[dict[str, Any], Registry[Any]] | None:
     if not DESCRIPTION.is_file():
         return None
     described = json.loads(DESCRIPTION.read_text("utf-8"))
-    resource = Resource(contents=described, specification=DRAFT202012)
+    resource = DRAFT202012.create_resource(described)
     return described, Registry().with_resource("discord", resource)
 
 

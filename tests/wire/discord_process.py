@@ -14,7 +14,8 @@ from typing import TextIO
 
 from pydantic import SecretStr
 
-from adapters.discord.client import DiscordSurface, Shards
+from adapters.discord.client import DiscordSurface
+from adapters.discord.shards import Shards
 from bot import logs
 from bot.ask import Ask
 from bot.command import discover

@@ -10,7 +10,7 @@ import itertools
 import json
 import time
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Self
@@ -68,6 +68,8 @@ class LoopbackSlack:
     bot_token: str = BOT_TOKEN
     mute_pongs: bool = False
     check: bool = True
+    on_sent: Callable[[str], None] = lambda _: None
+    on_ack: Callable[[str], None] = lambda _: None
     _urls: dict[str, list[float]] = field(default_factory=dict)
     _triggers: dict[str, float] = field(default_factory=dict)
     _ids: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
@@ -182,9 +184,15 @@ class LoopbackSlack:
             "view": {**view, "state": {"values": state}},
         }  # fmt: skip
 
-    async def deliver(self, kind: str, payload: dict[str, Any], *, socket: int = -1) -> str:
+    def new_envelope(self) -> str:
+        """An id for an envelope."""
+        return f"env-{next(self._ids)}"
+
+    async def deliver(
+        self, kind: str, payload: dict[str, Any], *, socket: int = -1, envelope: str = ""
+    ) -> str:
         """Send an envelope over the newest socket; its id."""
-        envelope = f"env-{next(self._ids)}"
+        envelope = envelope or self.new_envelope()
         self.sent_at[envelope] = time.monotonic()
         message = {
             "type": kind, "envelope_id": envelope, "payload": payload,
@@ -240,6 +248,8 @@ class LoopbackSlack:
         body = await _read(request)
         self.calls.append((method, body))
         wanted = self.app_token if method == "apps.connections.open" else self.bot_token
+        if method == "oauth.v2.access":
+            return self._answer({"ok": True, **self._oauth()})
         if request.headers.get("Authorization") != f"Bearer {wanted}":
             return self._answer({"ok": False, "error": "invalid_auth"})
         if rule := self._rule(method, str(body.get("channel", ""))):
@@ -279,6 +289,13 @@ class LoopbackSlack:
         return {
             "url": self.base, "team": "Loopback", "user": "marquee", "team_id": TEAM,
             "user_id": BOT_USER, "bot_id": "B1",
+        }  # fmt: skip
+
+    def _oauth(self) -> dict[str, Any]:
+        return {
+            "app_id": "A1", "access_token": self.bot_token, "token_type": "bot",
+            "scope": "chat:write", "bot_user_id": BOT_USER, "team": {"id": TEAM, "name": "Loopback"},
+            "authed_user": {"id": "U1"}, "is_enterprise_install": False,
         }  # fmt: skip
 
     def _apps_connections_open(self, body: dict[str, Any]) -> dict[str, Any]:
@@ -348,6 +365,7 @@ class LoopbackSlack:
         if not body.get("delete_original"):
             self._check(message_problems(body, _sharer(body)) if self.check else [])
         self.sent.append(Sent("response_url", body, time.monotonic(), str(request.url)))
+        self.on_sent(str(request.url))
         return web.Response(text="ok")
 
     async def _socket(self, request: web.Request) -> web.WebSocketResponse:
@@ -362,6 +380,7 @@ class LoopbackSlack:
                 answer = json.loads(message.data)
                 envelope = str(answer.get("envelope_id"))
                 self.acks.setdefault(envelope, (time.monotonic(), answer.get("payload")))
+                self.on_ack(envelope)
                 self._check_ack(answer.get("payload"))
                 self._changed.set()
         return socket

@@ -43,7 +43,7 @@ function lines(source: string): DocumentFragment {
   const made = document.createDocumentFragment();
   let quote: HTMLElement | null = null;
   for (const [number, line] of source.split("\n").entries()) {
-    const quoted = /^&gt; ?/.exec(line);
+    const quoted = /^(?:&gt;|>) ?/.exec(line);
     if (quoted) {
       quote ??= made.appendChild(el("blockquote"));
       if (quote.hasChildNodes()) quote.append(el("br"));

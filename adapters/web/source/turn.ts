@@ -153,6 +153,7 @@ function disclosure(word: string, value: () => Json, label = ""): HTMLElement {
       await navigator.clipboard.writeText(text);
       copy.textContent = "Copied";
     });
+    copy.hidden = !navigator.clipboard; // browsers offer it on this machine and over HTTPS only
     made.append(el("div", { class: "json-box" }, copy, el("pre", { tabindex: "0" }, text)));
   });
   return made;

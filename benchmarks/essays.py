@@ -1,0 +1,201 @@
+"""Essays: finding the passage that is meant, beside plain BM25 in the same run; speed; linking.
+
+``quality``: questions on the project's own essays, kept among thousands of generated ones, half of
+the questions in other words than the text. ``speed``: import and search over the same corpus, and
+a round with a site that has nothing new. ``links``: links against the labels of the same essays.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import random
+import resource
+import statistics
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from benchmarks.essay_corpus import generated
+from bot.essays.linking import Linker
+from data.build import build_starter
+from data.catalogue import SqliteCatalogue
+from data.journal import JournalDatabase, SqlJournal
+from data.journal.essay_writes import Saved
+from data.journal.meaning import Meaning
+from data.journal.passages import plain_ranking
+from data.sources.files import read_files
+from data.sources.keeping import EssayKeeper
+
+DATA = Path(__file__).parent / "data"
+SEED = 7
+
+
+def main() -> None:
+    options = _options()
+    print(json.dumps(asyncio.run(_run(options)), indent=1))
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--essays", type=Path, default=DATA / "essays", help="folder of essays")
+    parser.add_argument("--questions", type=Path, default=DATA / "essay_questions.tsv")
+    parser.add_argument(
+        "--generated", type=int, default=5000, help="essays beside the project's own"
+    )
+    parser.add_argument("--no-meaning", action="store_true", help="words only")
+    parser.add_argument("--no-peers", action="store_true", help="leave plain BM25 out")
+    parser.add_argument("--out", type=Path, help="write each question's ranking as JSON lines")
+    parser.add_argument("--half", choices=("even", "odd"), help="only every second passage")
+    return parser.parse_args()
+
+
+async def _run(options: argparse.Namespace) -> dict[str, Any]:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "catalogue.db"
+        build_starter(path)
+        catalogue = SqliteCatalogue(path)
+        database = JournalDatabase(f"sqlite+aiosqlite:///{folder}/journal.db")
+        meaning = None if options.no_meaning else Meaning(database)
+        journal = SqlJournal(database, None, meaning)  # type: ignore[arg-type] # no ratings here
+        linker = await Linker.of(catalogue)
+        keeper = EssayKeeper(catalogue, journal, linker)
+        try:
+            report: dict[str, Any] = {"import": await _import(keeper, options, Path(folder))}
+            report["questions"] = await _questions(journal, options)
+            report["links"] = await _links(linker, options.essays, catalogue)
+            report["memory_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+        finally:
+            await journal.close()
+            await catalogue.close()
+    return report
+
+
+async def _import(keeper: EssayKeeper, options: argparse.Namespace, folder: Path) -> dict[str, Any]:
+    """Write the generated essays as files, then import them all as ``marquee import`` does."""
+    films = await keeper.catalogue.all_films()
+    corpus = folder / "corpus"
+    corpus.mkdir()
+    rng = random.Random(SEED)  # noqa: S311 (a seeded benchmark, no secret)
+    for number, text in enumerate(generated(films, options.generated, rng)):
+        (corpus / f"{number:05}.md").write_text(text, encoding="utf-8")
+    paths = sorted(corpus.glob("*.md")) + sorted(options.essays.glob("*.md"))
+    saved = Saved()
+    started, cpu = time.perf_counter(), time.process_time()
+    for start in range(0, len(paths), 100):
+        for source, reading in read_files(paths[start : start + 100]):
+            await keeper.keep(source, reading.documents, saved, baseline=True)
+    spent = time.perf_counter() - started
+    busy = time.process_time() - cpu  # on a shared machine the rate that a core of its own gives
+    return {
+        "essays": len(saved.new),
+        "a_second": round(len(saved.new) / spent, 1),
+        "a_second_of_cpu": round(len(saved.new) / busy, 1),
+    }
+
+
+def _read_questions(options: argparse.Namespace) -> list[tuple[str, str, str]]:
+    rows = [line.split("\t") for line in options.questions.read_text(encoding="utf-8").splitlines()]
+    places = list(dict.fromkeys(row[0] for row in rows))
+    if options.half:
+        kept = set(places[options.half == "odd" :: 2])
+        rows = [row for row in rows if row[0] in kept]
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+async def _questions(journal: SqlJournal, options: argparse.Namespace) -> dict[str, Any]:
+    essays = {essay.id.split("-", 2)[-1]: essay.id for essay in await journal.essays(limit=100_000)}
+    asked = _read_questions(options)
+    ours: list[tuple[str, int]] = []
+    peer: list[tuple[str, int]] = []
+    times: list[float] = []
+    lines = []
+    await journal.search("a first one, which opens everything")
+    for place, kind, question in asked:
+        slug, _, number = place.partition("/")
+        wanted = f"{essays[slug]}/{number}"
+        started = time.perf_counter()
+        found = await journal.search(question)
+        times.append((time.perf_counter() - started) * 1000)
+        ranked = [passage.id for passage in found]
+        ours.append((kind, ranked.index(wanted) if wanted in ranked else 99))
+        lines.append({"query": question, "ranked": ranked})
+        if not options.no_peers:
+            async with journal.database.reading() as connection:
+                plain = await plain_ranking(connection, question)
+            peer.append((kind, plain.index(wanted) if wanted in plain else 99))
+    if options.out:
+        rows = (json.dumps(line, ensure_ascii=False) for line in lines)
+        options.out.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    times.sort()
+    report: dict[str, Any] = {
+        "asked": len(asked),
+        "ours": _shares(ours),
+        "p50_ms": round(statistics.median(times), 2),
+        "p99_ms": round(times[min(len(times) - 1, int(len(times) * 0.99))], 2),
+    }
+    return report if options.no_peers else {**report, "plain_bm25": _shares(peer)}
+
+
+def _shares(ranks: Sequence[tuple[str, int]]) -> dict[str, dict[str, float]]:
+    """For all questions and each kind: the share found first, and in the first three."""
+    shares = {}
+    for kind in ("all", "same", "other"):
+        own = [rank for k, rank in ranks if kind in ("all", k)]
+        if own:
+            shares[kind] = {
+                "first": round(sum(r == 0 for r in own) / len(own), 3),
+                "first_three": round(sum(r < 3 for r in own) / len(own), 3),
+            }
+    return shares
+
+
+async def _links(linker: Linker, folder: Path, catalogue: SqliteCatalogue) -> dict[str, Any]:
+    """Links found against the labels; a label that the catalogue does not hold is left out."""
+    found_right = found_wrong = missed = unknown = 0
+    wrong: list[str] = []
+    lost: list[str] = []
+    for path in sorted(folder.glob("*.md")):
+        front = yaml.safe_load(path.read_text(encoding="utf-8").split("---")[1])
+        labels = {label: await _label_id(catalogue, label) for label in front["links"]}
+        unknown += sum(1 for target in labels.values() if target is None)
+        wanted = {target for target in labels.values() if target}
+        document = read_files([path])[0][1].documents[0]
+        found = {link.target: link.text for link in linker.links(document)}
+        found_right += len(wanted & set(found))
+        found_wrong += len(set(found) - wanted)
+        missed += len(wanted - set(found))
+        wrong += [f"{path.stem}: {found[t]} ({t})" for t in sorted(set(found) - wanted)]
+        lost += [f"{path.stem}: {t}" for t in sorted(wanted - set(found))]
+    return {
+        "precision": round(found_right / max(1, found_right + found_wrong), 3),
+        "recall": round(found_right / max(1, found_right + missed), 3),
+        "labels": found_right + missed,
+        "not_in_catalogue": unknown,
+        "wrong": wrong,
+        "missed": lost,
+    }
+
+
+async def _label_id(catalogue: SqliteCatalogue, label: str) -> str | None:
+    kind, _, name = label.partition(":")
+    if kind == "film":
+        year = int(name.rstrip(")").rsplit("(", 1)[1])
+        for match in await catalogue.find_films(name, 5):
+            if match.score > 0.99 and abs((match.value.year or 0) - year) <= 1:
+                return match.value.id
+        return None
+    if kind == "person":
+        people = await catalogue.find_people(name, 1)
+        return people[0].value.id if people and people[0].score > 0.99 else None
+    prize = await catalogue.prize(name)
+    return prize.id if prize else None
+
+
+if __name__ == "__main__":
+    main()

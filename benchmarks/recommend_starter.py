@@ -1,0 +1,156 @@
+"""The protocols on the starter catalogue: judged seed films, wishes in plain words, and speed.
+
+``data/judged_seeds.csv`` holds picks judged good or bad by hand: a pool of five simple rankings
+before anything was tuned, then what tuned rankings brought up besides. ``data/wishes.csv`` holds
+wishes with films that fit and what must be kept.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from bot.film import Film, Result
+from bot.recommend import Recommendation, Recommender, Request
+from data.build import build_starter
+from data.catalogue import SqliteCatalogue
+from tests.fakes import FakeJournal
+
+DATA = Path(__file__).parent / "data"
+YEAR = 2026
+Rows = list[dict[str, Any]]
+
+
+def run(protocol: str, catalogue: Path | None) -> tuple[dict[str, Any], Rows]:
+    """One of ``seeds``, ``wishes``, ``speed`` on a catalogue file; on the starter's if none."""
+    with tempfile.TemporaryDirectory() as folder:
+        place = catalogue or Path(folder) / "catalogue.db"
+        if catalogue is None:
+            build_starter(place)
+        return asyncio.run(_PROTOCOLS[protocol](place))
+
+
+async def _asked(place: Path, requests: list[Request]) -> tuple[list[Recommendation], list[float]]:
+    catalogue = SqliteCatalogue(place)
+    recommender = Recommender(catalogue, FakeJournal())
+    await recommender.model()
+    found, times = [], []
+    for request in requests:
+        started = time.perf_counter()
+        found.append(await recommender.recommend(request))
+        times.append((time.perf_counter() - started) * 1000)
+    await catalogue.close()
+    return found, times
+
+
+async def seeds(place: Path) -> tuple[dict[str, Any], Rows]:
+    """Share of good picks among the first five; a pick nobody judged counts as not good."""
+    rows = list(csv.DictReader((DATA / "judged_seeds.csv").open(encoding="utf-8")))
+    found, _ = await _asked(place, [Request(like=(row["seed"],)) for row in rows])
+    good = judged = shown = one_director = series_only = 0
+    rankings: Rows = []
+    for row, answer in zip(rows, found, strict=True):
+        liked, disliked = set(row["good"].split("|")), set(row["bad"].split("|"))
+        ids = [pick.film.id for pick in answer.picks]
+        shown += len(ids)
+        good += sum(film in liked for film in ids)
+        judged += sum(film in liked | disliked for film in ids)
+        directors = Counter(p.id for pick in answer.picks for p in pick.film.directors)
+        one_director += max(directors.values(), default=0) > 2
+        series_only += all(pick.film.title.startswith(row["label"][:8]) for pick in answer.picks)
+        rankings.append({"seed": row["seed"], "ranked": ids})
+    report = {
+        "protocol": "seeds",
+        "seeds": len(rows),
+        "share of good among the first five": round(good / shown, 4),
+        "the same, of the judged": round(good / judged, 4),
+        "not judged": shown - judged,
+        "lists with more than two films of one director": one_director,
+        "lists of sequels only": series_only,
+    }
+    return report, rankings
+
+
+async def wishes(place: Path) -> tuple[dict[str, Any], Rows]:
+    """Wishes met within the first five, and hard constraints kept by every pick."""
+    rows = list(csv.DictReader((DATA / "wishes.csv").open(encoding="utf-8")))
+    catalogue = SqliteCatalogue(place)
+    results = await catalogue.results()
+    await catalogue.close()
+    found, _ = await _asked(place, [Request(row["wish"], year=YEAR) for row in rows])
+    hits = broken = 0
+    rankings: Rows = []
+    for row, answer in zip(rows, found, strict=True):
+        ids = [pick.film.id for pick in answer.picks]
+        hit = bool(set(ids) & set(row["fits"].split("|")))
+        breaks = [
+            f"{pick.film.label}: {rule}"
+            for pick in answer.picks
+            for rule in filter(None, row["kept"].split(";"))
+            if not keeps(pick.film, rule, results)
+        ]
+        hits += hit
+        broken += len(breaks)
+        rankings.append({"wish": row["wish"], "ranked": ids, "hit": hit, "broken": breaks})
+    report = {
+        "protocol": "wishes",
+        "wishes": len(rows),
+        "hit in the first five": round(hits / len(rows), 4),
+        "constraints broken": broken,
+    }
+    return report, rankings
+
+
+def keeps(film: Film, rule: str, results: list[Result]) -> bool:
+    """Whether a film keeps a rule such as ``y>=1990``, ``c=France|Italy`` or ``-g=Horror``."""
+    name, value = rule.lstrip("-").split("=", 1)
+    negated = rule.startswith("-")
+    if name[0] in "yr" and name[-1] in "<>":
+        number = film.year if name[0] == "y" else film.runtime
+        if number is None:
+            return False
+        return number >= int(value) if name.endswith(">") else number <= int(value)
+    wanted = set(value.split("|"))
+    outcome = {"w": ("won",), "n": ("won", "nominated")}.get(name)
+    if outcome:
+        named = [r for r in results if r.category in wanted and r.outcome in outcome]
+        return any(f.id == film.id for r in named for f in r.films) != negated
+    having: dict[str, Callable[[], set[str]]] = {
+        "c": lambda: set(film.countries),
+        "l": lambda: set(film.languages),
+        "g": lambda: set(film.genres),
+        "t": lambda: {theme.id for theme in film.themes},
+        "d": lambda: {person.gender for person in film.directors},
+    }
+    return bool(having[name]() & wanted) != negated
+
+
+async def speed(place: Path) -> tuple[dict[str, Any], Rows]:
+    """Time of a recommendation in process: every judged seed and every wish."""
+    asked = [
+        Request(like=(row["seed"],))
+        for row in csv.DictReader((DATA / "judged_seeds.csv").open(encoding="utf-8"))
+    ]
+    asked += [
+        Request(row["wish"], year=YEAR)
+        for row in csv.DictReader((DATA / "wishes.csv").open(encoding="utf-8"))
+    ]
+    _, times = await _asked(place, asked * 3)
+    report = {
+        "protocol": "speed",
+        "recommendations": len(times),
+        "p50, ms": round(float(np.percentile(times, 50)), 2),
+        "p99, ms": round(float(np.percentile(times, 99)), 2),
+    }
+    return report, []
+
+
+_PROTOCOLS = {"seeds": seeds, "wishes": wishes, "speed": speed}

@@ -1,0 +1,140 @@
+"""Follow-ups: what a person asked last, and a question read in its light.
+
+Kept in memory only, per platform, place and person, for ten minutes; a restart forgets it, and
+nothing depends on it but the reading of the next question.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from bot.ask.binding import fill_with
+from bot.ask.items import back, meet
+from bot.ask.query import (
+    TERMS,
+    Between,
+    Both,
+    Either,
+    Entities,
+    Most,
+    Node,
+    Not,
+    Prizes,
+    Query,
+    Step,
+    Top,
+    Won,
+)
+from bot.command import Asker
+
+KEPT_SECONDS = 600.0
+KEPT_PEOPLE = 2000
+_START = re.compile(
+    r"^\s*(?:and|also|ok|okay|so|then)?[\s,]*(?:what|how) about\b|^\s*and\b", re.IGNORECASE
+)
+_ONLY = re.compile(
+    r"^\s*(?:and\s+)?(?:only|just|but only|(?:which (?:ones? )?)?of (?:them|those|these))\b",
+    re.IGNORECASE,
+)
+_LINK = re.compile(r"^\s*(?:and|but|so|then|ok|okay|also)\b[\s,]*", re.IGNORECASE)
+_FILM = re.compile(r"\b(?:it|(?:that|this) (?:film|movie|one))\b", re.IGNORECASE)
+_ITS = re.compile(r"\bits\b", re.IGNORECASE)
+_PERSON = re.compile(
+    r"\b(?:he|she|him|they|that (?:director|actor|actress|writer|person))\b", re.IGNORECASE
+)
+_OWN = re.compile(r"\b(?:his|her|their)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What was asked and found: the query, and the film and person that "it" and "she" mean."""
+
+    query: Query
+    film: str = ""
+    person: str = ""
+    at: float = 0.0
+
+
+@dataclass(slots=True)
+class Memory:
+    """The last turn of everybody who asked lately."""
+
+    clock: Callable[[], float] = time.monotonic
+    _turns: OrderedDict[tuple[str, str, str], Turn] = field(default_factory=OrderedDict)
+
+    def recall(self, asker: Asker | None) -> Turn | None:
+        """The last turn, unless it is too old or nobody is known to have asked."""
+        turn = self._turns.get(_who(asker)) if asker else None
+        return turn if turn and self.clock() - turn.at < KEPT_SECONDS else None
+
+    def keep(self, asker: Asker | None, turn: Turn) -> None:
+        """Remember a turn; the oldest ones make room."""
+        if asker is None:
+            return
+        self._turns[_who(asker)] = replace(turn, at=self.clock())
+        self._turns.move_to_end(_who(asker))
+        while len(self._turns) > KEPT_PEOPLE:
+            self._turns.popitem(last=False)
+
+
+def _who(asker: Asker) -> tuple[str, str, str]:
+    return asker.platform, asker.space, asker.user
+
+
+def with_names(text: str, turn: Turn) -> str:
+    """The question with "it" and "she" replaced by what they mean; the same text where none is."""
+    text = _LINK.sub("", text)
+    if turn.film:
+        text = _ITS.sub(lambda _: f"{turn.film}'s", _FILM.sub(lambda _: turn.film, text))
+    if turn.person:
+        text = _OWN.sub(lambda _: f"{turn.person}'s", _PERSON.sub(lambda _: turn.person, text))
+    return text
+
+
+def narrows(text: str) -> str | None:
+    """What follows "only the …", if the question narrows the last answer."""
+    found = _ONLY.match(text)
+    return text[found.end() :] if found else None
+
+
+def replaces(text: str) -> str | None:
+    """What follows "what about …", if the question repeats the last one with something else."""
+    found = _START.match(text)
+    return text[found.end() :] if found else None
+
+
+def narrowed(turn: Turn, by: Node) -> Query | None:
+    """The last question with one more condition."""
+    if by.sort in TERMS:
+        by = back(by)
+    if by.sort != turn.query.select.sort:
+        return None
+    return replace(turn.query, select=meet(turn.query.select, by))
+
+
+def repeated(turn: Turn, by: Node) -> Query | None:
+    """The last question with a name, prize or time in it replaced by another."""
+    changed = _swap(turn.query.select, by)
+    return replace(turn.query, select=changed) if changed != turn.query.select else None
+
+
+def _swap(node: Node, by: Node) -> Node:
+    match node, by:
+        case Entities(sort), Entities(sort=other) if sort == other:
+            return by
+        case Between(attribute="year"), Between(attribute="year"):
+            return by
+        case Won(), Between(low=low, high=high):
+            return replace(node, years=(low, high))
+        case Won(), Prizes(names, label) if node.prizes:
+            return replace(node, prizes=names, label=label)
+        case Won(), Won(prizes=names, label=label) if node.prizes and names:
+            return replace(node, prizes=names, label=label)
+        case ((Step() | Not() | Top() | Most() | Both() | Either() | Won()), _):
+            return fill_with(node, lambda part: _swap(part, by))
+        case _:
+            return node

@@ -1,0 +1,1 @@
+"""Pictures drawn for a reply, each with an alternative text that says the same."""
