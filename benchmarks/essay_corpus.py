@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from bot.film import Film
 
 _SUBJECTS = (
-    "the director|the editor|a young cast|the studio|an impatient producer|the critic of a daily paper"
+    "the director|the editor|a young cast|the studio|an impatient producer|the critic of a daily"
     "|the cinematographer|the audience of the premiere|a jury|the screenwriter|the composer"
     "|a rival company|the censor|an extra|the festival|a film society|a second unit|the archive"
 ).split("|")

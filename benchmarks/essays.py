@@ -62,7 +62,7 @@ async def _run(options: argparse.Namespace) -> dict[str, Any]:
         catalogue = SqliteCatalogue(path)
         database = JournalDatabase(f"sqlite+aiosqlite:///{folder}/journal.db")
         meaning = None if options.no_meaning else Meaning(database)
-        journal = SqlJournal(database, None, meaning)  # type: ignore[arg-type] # no ratings here
+        journal = SqlJournal(database, meaning)
         linker = await Linker.of(catalogue)
         keeper = EssayKeeper(catalogue, journal, linker)
         try:
@@ -160,7 +160,7 @@ async def _links(linker: Linker, folder: Path, catalogue: SqliteCatalogue) -> di
     found_right = found_wrong = missed = unknown = 0
     wrong: list[str] = []
     lost: list[str] = []
-    for path in sorted(folder.glob("*.md")):
+    for path in sorted(folder.glob("*.md")):  # noqa: ASYNC240 (a benchmark waits for nothing else)
         front = yaml.safe_load(path.read_text(encoding="utf-8").split("---")[1])
         labels = {label: await _label_id(catalogue, label) for label in front["links"]}
         unknown += sum(1 for target in labels.values() if target is None)

@@ -42,6 +42,7 @@ from data.sources.oscars import OscarsImporter
 from data.sources.sync import EssayPolling, SiteSync
 
 if TYPE_CHECKING:
+    from adapters.slack.client import SlackSurface
     from adapters.web.client import Route
 
 Renderers = Mapping[str, cli.Renderer]
@@ -57,12 +58,11 @@ def wire(settings: Settings) -> cli.Application:
     ask = Ask(catalogue, journal, recommender.for_question)
     core = Core(commands, catalogue, journal, ask, recommender, VERSION)
     bodies: Renderers = {"discord": discord_body, "slack": slack_body}
-    essays = EssayImporter(
-        keeper := EssayKeeper(catalogue, journal),
-        sync := SiteSync(
-            keeper, SqlSites(database), Fetcher(private=settings.allow_private_addresses)
-        ),
-    )
+    fetcher = Fetcher(private=settings.allow_private_addresses)
+    keeper = EssayKeeper(catalogue, journal)
+    sync = SiteSync(keeper, SqlSites(database), fetcher)
+    essays = EssayImporter(keeper, sync)
+    seen = SqlSeenEvents(database)
     importers: dict[str, Importer] = {
         "essays": essays,
         "letterboxd": LetterboxdImporter(catalogue, journal),
@@ -79,6 +79,7 @@ def wire(settings: Settings) -> cli.Application:
             build_starter(settings.catalogue_path)
 
     async def close() -> None:
+        await fetcher.close()
         await catalogue.close()
         await journal.close()
 
@@ -86,8 +87,11 @@ def wire(settings: Settings) -> cli.Application:
         core=core,
         renderers={"text": text, "json": to_json, **bodies},
         importers=importers,
-        surfaces=partial(surfaces, settings, SqlSeenEvents(database), bodies),
-        background=(EssayPolling(sync).run, partial(warm_up, ask, recommender)),
+        surfaces=lambda host, port: [
+            *surfaces(settings, seen, bodies, host, port),
+            EssayPolling(sync),
+        ],
+        background=(partial(warm_up, ask, recommender),),
         chat=chat,
         build=lambda check: build_starter(settings.catalogue_path, check),
         roll_back=lambda: roll_back(settings.catalogue_path),
@@ -95,8 +99,14 @@ def wire(settings: Settings) -> cli.Application:
         close=close,
         doctor=partial(examined, settings, catalogue, journal),
         sync_essays=essays.sync_all,
+        essay_sources=essays.state,
         explain_model=recommender.explain_model,
-        slack_manifest=lambda: manifest(commands),
+        slack_manifest=lambda: manifest(
+            commands,
+            prefix=settings.slack_command_prefix,
+            essay_domains=settings.essay_domains,
+            public_url=settings.slack_public_url,
+        ),
         backup=partial(backup, settings.journal_path),
         restore=partial(restore, settings.journal_path),
     )
@@ -139,16 +149,8 @@ def surfaces(
                 moderator_roles=settings.moderator_roles,
             )
         )
-    if settings.slack_bot_token:
-        from adapters.slack.client import SlackSurface
-
-        slack = SlackSurface(
-            settings.slack_bot_token,
-            settings.slack_app_token,
-            settings.slack_api_url,
-            signing_secret=settings.slack_signing_secret,
-            seen=seen,
-        )
+    if settings.slack_bot_token or settings.slack_client_id:
+        slack = slack_surface(settings, seen)
         routes = slack.routes()
         found.append(slack)
     from adapters.web.client import WebSurface
@@ -158,6 +160,31 @@ def surfaces(
     names = settings.web_hosts
     page = WebSurface(host, port, renderers, password=secret, names=names, extra=routes)
     return [page, *found]
+
+
+def slack_surface(settings: Settings, seen: SeenEvents) -> SlackSurface:
+    """Slack, for one workspace or for all that install the app."""
+    from adapters.slack.client import SlackSurface
+    from adapters.slack.installation import Installations
+
+    many = None
+    if settings.slack_client_id and settings.slack_client_secret and settings.slack_signing_secret:
+        many = Installations(
+            settings.slack_client_id,
+            settings.slack_client_secret,
+            settings.journal_url,
+            settings.slack_public_url,
+        )
+    return SlackSurface(
+        None if many else settings.slack_bot_token,
+        None if many else settings.slack_app_token,
+        settings.slack_api_url,
+        signing_secret=settings.slack_signing_secret,
+        installations=many,
+        prefix=settings.slack_command_prefix,
+        moderators=settings.slack_moderator_group,
+        seen=seen,
+    )
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -49,6 +49,7 @@ class Application:
     backup: Callable[[Path], str]
     restore: Callable[[Path], str]
     sync_essays: Callable[[], Awaitable[str]]
+    essay_sources: Callable[[], Awaitable[dict[str, Any]]]
     explain_model: Callable[[], Awaitable[str]]
     background: Sequence[Callable[[], Coroutine[Any, Any, None]]] = ()  # runs beside the surfaces
 
@@ -74,13 +75,13 @@ def parser(importers: Sequence[str]) -> argparse.ArgumentParser:
     imports = commands.add_parser("import", help="read a source into the local database")
     imports.add_argument("source", choices=sorted(importers))
     imports.add_argument("places", nargs="+", metavar="PATH|URL")
+    essays = commands.add_parser("essays", help="bring the essays in step with their sites")
+    essays.add_argument("action", choices=("sync",))
     build = commands.add_parser("build", help="build the catalogue")
     build.add_argument("--check", action="store_true", help="check the facts and print a table")
     build.add_argument("--previous", action="store_true", help="put the catalogue before it back")
     for name, text in (("status", "what is there"), ("doctor", "what could be wrong")):
         commands.add_parser(name, help=text).add_argument("--json", action="store_true")
-    essays = commands.add_parser("essays", help="read every imported site once")
-    essays.add_argument("action", choices=("sync",))
     recommend = commands.add_parser("recommend", help="what recommendations are built on")
     recommend.add_argument("--explain-model", action="store_true", required=True)
     commands.add_parser("slack-manifest", help="print the Slack app manifest")
@@ -272,6 +273,8 @@ async def _status(application: Application, options: argparse.Namespace) -> int:
         },
         "essays": await application.core.journal.count_essays(),
     }
+    told = await application.essay_sources()
+    status |= told
     if options.json:
         _out(json.dumps(status, ensure_ascii=False))
         return DONE
@@ -280,6 +283,11 @@ async def _status(application: Application, options: argparse.Namespace) -> int:
         f"{info.people:,} people, {info.awards:,} award results.\n"
         + "".join(f"  {s.name} ({s.date}): {s.rows:,} films\n" for s in info.sources)
         + f"Essays: {status['essays']:,}"
+        + "".join(f"\n  {s['source']}: {s['state']}" for s in told.get("essay_sources", ()))
+        + "".join(
+            f"\n  skipped: “{s['title']}” of {s['source']}, {s['reason']}"
+            for s in told.get("essays_skipped", ())
+        )
     )
     return DONE
 
@@ -332,8 +340,8 @@ _COMMANDS: dict[str, Callable[[Application, argparse.Namespace], Awaitable[int]]
     "import": _import,
     "build": _build,
     "status": _status,
-    "doctor": _doctor,
     "essays": _essays,
+    "doctor": _doctor,
     "recommend": _recommend,
     "slack-manifest": _slack_manifest,
     "backup": _backup,

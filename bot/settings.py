@@ -96,6 +96,12 @@ class Settings(BaseSettings):
         return tuple(role for role in listed if role)
 
     @property
+    def essay_domains(self) -> tuple[str, ...]:
+        """Domains of the essays that Slack shows with a preview."""
+        listed = (domain.strip() for domain in self.slack_unfurl_domains.split(","))
+        return tuple(domain for domain in listed if domain)
+
+    @property
     def catalogue_path(self) -> Path:
         """The catalogue file."""
         return self.marquee_home / "catalogue.db"

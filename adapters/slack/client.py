@@ -120,8 +120,7 @@ class SlackSurface:
             app = AsyncApp(client=web, logger=quiet, request_verification_enabled=False)
         delivery = Delivery(session, web.proxy)
         answers = Answers(core, delivery, Members(self.moderators), work)
-        Handlers(answers, self.prefix).register(app)
-        Events(answers, self.seen).register(app)
+        Handlers(answers, Events(answers, self.seen), self.prefix).register(app)
         return app
 
 

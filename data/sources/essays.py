@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from bot.errors import UserError
 from bot.essays.document import Reading
@@ -46,6 +47,26 @@ class EssayImporter:
                 "No site has been imported yet.", "Name one: marquee import essays https://…"
             )
         return "\n".join(one.said for one in done)
+
+    async def state(self) -> dict[str, Any]:
+        """The sites with how they fare, and what was skipped, for ``marquee status``."""
+        sites = await self.sync.sites.all()
+        skipped = await self.sync.sites.skipped()
+        return {
+            "essay_sources": [
+                {
+                    "source": site.source,
+                    "read": site.succeeded_at,
+                    "failures": site.failures,
+                    "state": site.error or f"read {site.succeeded_at}",
+                }
+                for site in sites
+            ],
+            "essays_skipped": [
+                {"source": source, "title": one.title or one.key, "reason": one.reason}
+                for source, one in skipped
+            ],
+        }
 
     async def _files(self, paths: Sequence[Path], progress: Progress) -> str:
         saved, whole = Saved(), Reading()

@@ -14,6 +14,7 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
+from bot.dispatch import Core
 from bot.errors import UserError
 from bot.essays.document import Reading, Skipped
 from bot.ports import Progress
@@ -274,10 +275,14 @@ class EssayPolling:
     longest: float = 6 * 3600.0
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     after: Callable[[Sequence[Synced]], Awaitable[None]] | None = None
+    name: str = "essays"
     _due: dict[str, datetime] = field(default_factory=dict)
 
-    async def run(self) -> None:
-        """Poll until cancelled; no failure of a site or the journal ends it."""
+    async def run(self, core: Core, ready: Callable[[str], None]) -> None:
+        """Poll until cancelled; no failure of a site or the journal ends it.
+
+        Runs beside the surfaces; there is no address to look at, so ``ready`` is not called.
+        """
         while True:
             await self.sleep(self.every * random.uniform(0.05, 0.15))  # noqa: S311 (spreads load)
             try:

@@ -23,7 +23,6 @@ from data.sources.essays import EssayImporter
 from data.sources.fetch import Fetcher
 from data.sources.keeping import EssayKeeper
 from data.sources.sync import SiteSync
-from tests.fakes import FakeRatings
 
 PAGE = """MARCH 2024:
 
@@ -50,9 +49,7 @@ def _nothing(done: int, total: int | None, what: str) -> None:
 
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[SqlJournal]:
-    journal = SqlJournal(
-        JournalDatabase(f"sqlite+aiosqlite:///{tmp_path / 'journal.db'}"), FakeRatings()
-    )
+    journal = SqlJournal(JournalDatabase(f"sqlite+aiosqlite:///{tmp_path / 'journal.db'}"))
     yield journal
     await journal.close()
 

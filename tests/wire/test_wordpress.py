@@ -20,7 +20,6 @@ from data.journal.sites import SqlSites
 from data.sources.fetch import Fetcher, FetchFailed, is_public
 from data.sources.keeping import EssayKeeper
 from data.sources.sync import EssayPolling, SiteSync, Synced
-from tests.fakes import FakeRatings
 from tests.wire.wordpress import LoopbackWordPress, Post
 
 TEXT = "<p>A paragraph on <em>{}</em> that says something of its own, number {}.</p>"
@@ -57,7 +56,7 @@ def _nothing(done: int, total: int | None, what: str) -> None:
 @pytest.fixture
 async def site(tmp_path: Path, catalogue: SqliteCatalogue, linker: Linker) -> AsyncIterator[Site]:
     database = JournalDatabase(f"sqlite+aiosqlite:///{tmp_path / 'journal.db'}")
-    journal = SqlJournal(database, FakeRatings())
+    journal = SqlJournal(database)
     waits: list[float] = []
 
     async def sleep(seconds: float) -> None:
