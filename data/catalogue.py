@@ -20,7 +20,6 @@ from bot.film import (
     Outcome,
     Person,
     Result,
-    Source,
     Term,
 )
 from bot.ports import CatalogueInfo, Match, Prize

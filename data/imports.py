@@ -50,7 +50,7 @@ class Rejected:
 class ImportWriter:
     """Takes what an importer reads. Films and people may be given more than once: the first counts.
 
-    People are named in credits and results by :attr:`data.records.PersonRecord.name`, as in the facts.
+    People are named in credits and results by :attr:`data.records.PersonRecord.name`, as in facts.
     """
 
     def __init__(self, db: sqlite3.Connection, source: Source) -> None:

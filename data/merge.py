@@ -28,9 +28,7 @@ def merge(db: sqlite3.Connection, path: Path) -> None:
     db.execute("ATTACH ? AS imp", (f"file:{path}?mode=ro",))
     try:
         source = db.execute("SELECT id FROM imp.source").fetchone()[0]
-        db.execute(
-            "INSERT INTO sources SELECT id, name, date, terms, url, rows FROM imp.source"
-        )
+        db.execute("INSERT INTO sources SELECT id, name, date, terms, url, rows FROM imp.source")
         map_films(db, source)
         map_people(db, source)
         _fields(db, source)

@@ -10,7 +10,9 @@ from data.names import display_name, fold
 
 def map_films(db: sqlite3.Connection, source: str) -> None:
     """Fill ``temp.film_map`` (the import's number → ours, and whether it is added now)."""
-    db.execute("CREATE TEMP TABLE film_map (no INTEGER PRIMARY KEY, film_no INTEGER, added INTEGER)")
+    db.execute(
+        "CREATE TEMP TABLE film_map (no INTEGER PRIMARY KEY, film_no INTEGER, added INTEGER)"
+    )
     db.execute("CREATE TEMP TABLE film_added (no INTEGER PRIMARY KEY, film_no INTEGER)")
     db.execute(
         "INSERT INTO temp.film_map SELECT no, film_no, 0 FROM imp.films JOIN films USING (id)"
@@ -140,7 +142,7 @@ def map_people(db: sqlite3.Connection, source: str) -> None:
 
 
 def _same_names(db: sqlite3.Connection) -> None:
-    """People without an IMDb id here whose name, of two words at least, is borne once on each side."""
+    """People without an IMDb id here whose name, of two words or more, is borne once on each side."""
     db.execute("CREATE TEMP TABLE borne (name TEXT PRIMARY KEY, person_no INTEGER) WITHOUT ROWID")
     db.execute(
         "INSERT INTO temp.borne SELECT name, min(person_no) FROM people GROUP BY name"

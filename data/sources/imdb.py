@@ -1,8 +1,8 @@
 """``marquee import imdb``: the data files that IMDb publishes for personal, non-commercial use.
 
 The files (``title.basics.tsv.gz`` and others, packed or not) are read once each, in order, a row at a
-time. Which films and people are kept stands in arrays by IMDb number, so that memory does not grow with
-the number of credits.
+time. Which films and people are kept stands in arrays by IMDb number, so that memory does not
+grow with the number of credits.
 """
 
 from __future__ import annotations
@@ -38,7 +38,10 @@ LAYOUTS = {
 }  # fmt: skip
 NUMBERS = 100_000_000  # IMDb numbers are below this
 VOTES = 100  # a film with fewer is left out, unless another threshold is chosen
-TERMS = "Information courtesy of IMDb (https://www.imdb.com). Used with permission; for personal and non-commercial use"
+TERMS = (
+    "Information courtesy of IMDb (https://www.imdb.com). "
+    "Used with permission; for personal and non-commercial use"
+)
 URL = "https://developer.imdb.com/non-commercial-datasets/"
 _GENRES = {"Sci-Fi": "Science Fiction"}
 _ROLES = {"actor": "cast", "actress": "cast", "cinematographer": "cinematographer",
@@ -69,7 +72,9 @@ def read_imdb(catalogue: Path, places: Sequence[str], progress: Progress) -> str
     with importing(catalogue, source) as writer:
         reading = _Reading(writer, files, votes, progress)
         reading.all()
-        return f"{reading.done:,} rows read, {reading.kept_films:,} films. {writer.rejected}".strip()
+        return (
+            f"{reading.done:,} rows read, {reading.kept_films:,} films. {writer.rejected}".strip()
+        )
 
 
 def _files(places: Sequence[str]) -> tuple[dict[str, Path], int]:
@@ -104,9 +109,9 @@ class _Reading:
     done: int = 0
     kept_films: int = 0
     # Zeroed memory costs nothing until it is written to: these follow the highest numbers in use.
-    votes: memoryview = field(default_factory=lambda: memoryview(np.zeros(NUMBERS, np.uint32)))
-    kept: memoryview = field(default_factory=lambda: memoryview(np.zeros(NUMBERS, np.uint8)))
-    used: memoryview = field(default_factory=lambda: memoryview(np.zeros(NUMBERS, np.uint8)))
+    votes: memoryview = field(default_factory=lambda: np.zeros(NUMBERS, np.uint32).data)
+    kept: memoryview = field(default_factory=lambda: np.zeros(NUMBERS, np.uint8).data)
+    used: memoryview = field(default_factory=lambda: np.zeros(NUMBERS, np.uint8).data)
 
     def all(self) -> None:
         self._ratings()

@@ -226,7 +226,6 @@ class MovieLensImporter:
         return f"{told}\n{await asyncio.to_thread(self.films, Path(places[0]), data)}"
 
 
-
 def imported_stars(kept: Path) -> list[tuple[str, str, float]]:
     """The ratings of the data set that was imported, as (person, film, stars); none if none."""
     if not kept.is_file():

@@ -17,7 +17,7 @@ REPORTED = 50_000  # lines between two reports of progress
 
 @contextmanager
 def unpacked(path: Path) -> Iterator[BinaryIO]:
-    """The bytes of a file, unpacked where it is gzip. Raises ``UserError`` where it cannot be read."""
+    """The bytes of a file, unpacked where it is gzip. Raises ``UserError`` if it cannot be read."""
     try:
         with path.open("rb") as raw:
             packed = raw.read(2) == b"\x1f\x8b"
