@@ -145,7 +145,7 @@ class DiscordSender:
         return None
 
     async def _find_thread(self, post: Post) -> Posted | None:
-        """A thread of ours whose first message has the essay's address; its title may have changed."""
+        """A thread of ours whose first message has the essay's address, whatever its title."""
         connection = self._connection()
         forum = post.destination.channel
         path = f"/guilds/{int(post.destination.space)}/threads/active"
