@@ -28,7 +28,7 @@ from bot.ports import Importer, SeenEvents, Surface
 from bot.recommend import Recommender
 from bot.settings import Settings, load
 from bot.version import VERSION
-from data.build import build_starter
+from data.build import build_starter, roll_back
 from data.catalogue import SqliteCatalogue
 from data.journal import JournalDatabase, SqlJournal
 from data.journal.announcements import SqlAnnouncements
@@ -38,10 +38,14 @@ from data.journal.events import SqlSeenEvents
 from data.journal.meaning import Meaning
 from data.journal.sites import SqlSites
 from data.sources.essays import EssayImporter
+from data.sources.festival_awards import FestivalAwardsImporter
 from data.sources.fetch import Fetcher
+from data.sources.imdb import ImdbImporter
 from data.sources.keeping import EssayKeeper
 from data.sources.letterboxd import LetterboxdImporter
 from data.sources.movielens import MovieLensImporter, imported_stars
+from data.sources.movielens_films import add_films
+from data.sources.oscars import OscarsImporter
 from data.sources.sync import EssayPolling, SiteSync
 
 if TYPE_CHECKING:
@@ -72,7 +76,12 @@ def wire(settings: Settings) -> cli.Application:
     importers: dict[str, Importer] = {
         "essays": essays,
         "letterboxd": LetterboxdImporter(catalogue, journal),
-        "movielens": MovieLensImporter(settings.ratings_path),
+        "movielens": MovieLensImporter(
+            settings.ratings_path, partial(add_films, settings.catalogue_path)
+        ),
+        "imdb": ImdbImporter(settings.catalogue_path),
+        "oscars": OscarsImporter(settings.catalogue_path),
+        "festival-awards": FestivalAwardsImporter(settings.catalogue_path),
     }
 
     def prepare() -> None:
@@ -95,6 +104,7 @@ def wire(settings: Settings) -> cli.Application:
         background=(partial(warm_up, ask, recommender), announcer.run),
         chat=chat,
         build=lambda check: build_starter(settings.catalogue_path, check),
+        roll_back=lambda: roll_back(settings.catalogue_path),
         prepare=prepare,
         close=close,
         doctor=partial(examined, settings, catalogue, journal),

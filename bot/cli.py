@@ -41,6 +41,7 @@ class Application:
     surfaces: Callable[[str, int], Sequence[Surface]]
     chat: Callable[[Core], Awaitable[None]]
     build: Callable[[bool], str]
+    roll_back: Callable[[], str]
     prepare: Callable[[], None]
     close: Callable[[], Awaitable[None]]
     doctor: Callable[[], Awaitable[list[Finding]]]
@@ -78,6 +79,7 @@ def parser(importers: Sequence[str]) -> argparse.ArgumentParser:
     essays.add_argument("action", choices=("sync",))
     build = commands.add_parser("build", help="build the catalogue")
     build.add_argument("--check", action="store_true", help="check the facts and print a table")
+    build.add_argument("--previous", action="store_true", help="put the catalogue before it back")
     for name, text in (("status", "what is there"), ("doctor", "what could be wrong")):
         commands.add_parser(name, help=text).add_argument("--json", action="store_true")
     recommend = commands.add_parser("recommend", help="what recommendations are built on")
@@ -251,7 +253,7 @@ async def _import(application: Application, options: argparse.Namespace) -> int:
 
 
 async def _build(application: Application, options: argparse.Namespace) -> int:
-    _out(application.build(options.check))
+    _out(application.roll_back() if options.previous else application.build(options.check))
     return DONE
 
 
