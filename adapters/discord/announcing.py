@@ -10,13 +10,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from adapters.discord.allowance import Allowance
-from adapters.discord.markdown import text_only
-from adapters.discord.places import PUBLISHED_AN_HOUR, TITLE, Places, Posted
+from adapters.discord.markdown import link, text_only
+from adapters.discord.places import PUBLISHED_AN_HOUR, Places, Posted
 from adapters.discord.wire import Body, Down, Limited, Lost, Requests
 from adapters.discord.wire import Gone as Missing
 from adapters.discord.wire import Refused as Declined
 from bot.announce.model import Gone, Post, Refused, Sent, TryAgain
-from bot.reply import clip
 
 ANNOUNCEMENT, FORUMS = 5, (15, 16)  # types of channels; 16 is a media channel
 CROSSPOSTED = 1 << 0  # flag of a message that was published
@@ -146,9 +145,9 @@ class DiscordSender:
         return None
 
     async def _find_thread(self, post: Post) -> Posted | None:
-        """A thread of ours under the essay's title whose first message has its address."""
+        """A thread of ours whose first message has the essay's address, whatever its title."""
         connection = self._connection()
-        forum, name = post.destination.channel, clip(text_only(post.title), TITLE)
+        forum = post.destination.channel
         path = f"/guilds/{int(post.destination.space)}/threads/active"
         active: list[Body] = (await connection.once.request("GET", path))["threads"]
         ours = [
@@ -156,7 +155,6 @@ class DiscordSender:
             for thread in active
             if str(thread.get("parent_id")) == forum
             and str(thread.get("owner_id")) == connection.me
-            and thread.get("name") == name
         ]
         for thread in sorted(ours, key=int, reverse=True)[:THREADS]:
             path = f"/channels/{int(thread)}/messages?limit=1&after=0"
@@ -232,10 +230,11 @@ def _is_ours(message: Body, me: str, post: Post) -> bool:
         return True
     if message.get("webhook_id") or message.get("message_reference"):
         return False
-    marked = re.compile(re.escape(post.mark) + r"(?![\w/%&=?#~-]|\.\w)")
-    return any(marked.search(text) for text in _strings(message.get("components"))) or bool(
-        marked.search(str(message.get("content") or ""))
-    )
+    written = link("", post.mark).partition("(<")[2].removesuffix(">)")  # as texts have it
+    either = "|".join(re.escape(address) for address in (post.mark, written) if address)
+    marked = re.compile(rf"(?:{either})(?![\w/%&=?#~-]|\.\w)")
+    shown = (message.get("content"), message.get("components"))
+    return any(marked.search(text) for text in _strings(list(shown)))
 
 
 def _strings(value: Any) -> Iterator[str]:

@@ -19,15 +19,15 @@ ESSAY = EssayFacts(
     "May 2026",
     "How it was made.",
 )
+ANNOUNCEMENT = Announcement("a1", ESSAY, "approved", MOMENT, MOMENT)
 
 
 def post(platform: Platform, space: str, channel: str, **more: Any) -> Post:
     """The announcement of one essay for one channel."""
-    announcement = Announcement("a1", ESSAY, "approved", MOMENT, MOMENT)
     made = Post(
         "d" * 20,
         Destination(platform, space, channel),
-        announce(announcement),
+        announce(ANNOUNCEMENT),
         ESSAY.title,
         ESSAY.url,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from typing import Any
 
 import discord
@@ -16,9 +17,10 @@ from adapters.discord.allowance import Allowance
 from adapters.discord.announcing import Connected, DiscordSender
 from adapters.discord.client import DiscordSurface
 from adapters.discord.once import Once
+from bot.announce.message import digest
 from bot.announce.model import Gone, Post, Refused, TryAgain
 from bot.dispatch import Core
-from tests.wire.announcing import post
+from tests.wire.announcing import ANNOUNCEMENT, ESSAY, post
 from tests.wire.discord import Fault, LoopbackDiscord
 from tests.wire.discord_payloads import APP
 
@@ -92,6 +94,16 @@ async def test_an_answer_to_somebody_about_the_essay_is_not_the_announcement() -
         assert await sender.find(essay(server)) is None
         server.messages[CHANNEL][0].pop("webhook_id")
         assert await sender.find(essay(server, mark="https://essays.example/anora?a=1")) is None
+
+
+async def test_an_essay_is_found_in_a_digest_however_its_address_is_written() -> None:
+    """Discord's Markdown takes no parentheses in an address."""
+    url = "https://essays.example/anora_(2024)"
+    listed = digest([replace(ANNOUNCEMENT, essay=replace(ESSAY, url=url))])
+    async with sending() as (server, sender):
+        await sender.send(essay(server, delivery="another", reply=listed))
+        assert await sender.find(essay(server, mark=url)) is not None
+        assert await sender.find(essay(server, mark="https://essays.example/anora")) is None
 
 
 async def test_a_history_that_may_not_be_read_is_no_proof_that_nothing_was_sent() -> None:
