@@ -12,6 +12,7 @@ from bot.ports import Catalogue
 from bot.reply import escape
 
 MENTIONED = 4
+CATEGORIES = 18
 
 
 def awards_in(node: Node) -> Iterator[Won]:
@@ -162,4 +163,13 @@ async def _coverage(won: Won, catalogue: Catalogue) -> list[str]:
         prize = await catalogue.prize(id_)
         if prize and prize.category:
             told.append(escape(f"Of {prize.label} the catalogue holds {prize.category.covers}."))
+        elif prize and (held := await catalogue.categories(prize.award.id)):
+            names = ", ".join(category.name for category in held[:CATEGORIES])
+            more = f" and {len(held) - CATEGORIES} more" if len(held) > CATEGORIES else ""
+            told.append(
+                escape(
+                    f"Counted in what the catalogue holds of {prize.award.name}: {names}{more}. "
+                    "Prizes in other categories are not in it."
+                )
+            )
     return told

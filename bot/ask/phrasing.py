@@ -98,7 +98,7 @@ def nothing(reading: Reading, notes: tuple[str, ...]) -> Reply:
         for label, need in reading.bound.missing
         if need
     )
-    told = f"The catalogue holds nothing on that{f' ({missing})' if missing else ''}."
+    told = f"I don't know: the catalogue holds nothing on that{f' ({missing})' if missing else ''}."
     return Reply(
         "\n".join((told, f"Read as: {escape(clip(asked, 300))}", *notes)),
         answer=Answer("none", query=asked),
@@ -145,7 +145,7 @@ def not_held(reading: Reading, what: str) -> Reply:
     """The question needs more than the catalogue holds."""
     asked = show(reading.query.select)
     return Reply(
-        f"I can't answer that: the catalogue holds only part of it ({escape(what)} only).\n"
+        f"I don't know: the catalogue holds only part of it ({escape(what)} only).\n"
         f"Read as: {escape(clip(asked, 300))}",
         answer=Answer("none", query=asked),
     )
@@ -168,9 +168,9 @@ def unread(unknown: tuple[str, ...]) -> Reply:
     """The question was not understood."""
     words = listing([f"“{escape(clip(word, 30))}”" for word in dict.fromkeys(unknown)][:5])
     told = (
-        f"I can't answer that: I don't know what {words} means here."
+        f"I don't know: I can't tell what {words} means here."
         if words
-        else ("I can't read that as a question I can answer.")
+        else "I don't know: I can't read that as a question that my data could answer."
     )
     return Reply(
         f"{told}\nI answer questions about films, the people who made them and their awards from "
