@@ -233,6 +233,7 @@ def _print(application: Application, reply: Reply, form: str, id_: object, start
 
 
 async def _import(application: Application, options: argparse.Namespace) -> int:
+    application.prepare()
     with TerminalProgress() as progress:
         report = await application.importers[options.source](options.places, progress)
     _out(report)
@@ -284,6 +285,7 @@ async def _essays(application: Application, options: argparse.Namespace) -> int:
         raise UserError(
             "No source of essays is set up.", "Import one with “marquee import essays”."
         )
+    application.prepare()
     _out(await application.sync_essays())
     return DONE
 

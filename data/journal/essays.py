@@ -17,6 +17,7 @@ from bot.film import Essay, EssayContradiction, EssayLink, Passage
 from bot.ports import Match
 from data.journal import essay_reads, essay_writes, passages, reviews
 from data.journal.database import JournalDatabase
+from data.journal.essay_parts import Linked
 from data.journal.essay_rows import essay_of
 from data.journal.essay_tables import essays, tags
 from data.journal.meaning import Meaning
@@ -217,7 +218,7 @@ class SqlJournal:
     async def save(
         self,
         source: str,
-        documents: Sequence[essay_writes.Linked],
+        documents: Sequence[Linked],
         *,
         baseline: bool,
         now: datetime | None = None,

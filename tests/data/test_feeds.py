@@ -23,13 +23,13 @@ def _rss(*items: tuple[str, ...]) -> bytes:
 def test_every_reference_feed_gives_the_entries_that_feedparser_sees(reference: Path) -> None:
     for path in sorted((reference / "feeds").glob("*/*")):
         raw = path.read_bytes()
-        started = time.monotonic()
+        started = time.process_time()
         try:
             reading = read_feed(raw, "https://example.org/feed")
         except NotAFeed:
             assert not feedparser.parse(raw).entries, path.name
             continue
-        assert time.monotonic() - started < 2, path.name
+        assert time.process_time() - started < 2, path.name
         count = len(reading.documents) + len(reading.skipped)
         if path.suffix != ".json":
             assert count == len(feedparser.parse(raw).entries), path.name
