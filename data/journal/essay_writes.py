@@ -223,7 +223,8 @@ async def _rows(connection: AsyncConnection, *conditions: ColumnElement[bool]) -
         essays.c.essay_no, essays.c.id, essays.c.source, essays.c.key, essays.c.hash,
         essays.c.revision, essays.c.status, essays.c.linked_with, essays.c.title, essays.c.month,
     )  # fmt: skip
-    return (await connection.execute(statement.where(*conditions))).mappings().all()
+    rows = (await connection.execute(statement.where(*conditions))).mappings()
+    return [dict(row) for row in rows]
 
 
 def _elsewhere(row: Row, source: str) -> bool:

@@ -128,7 +128,9 @@ class SqlJournal:
             taken[one.row["id"]] += 1
             if essay or taken[one.row["id"]] <= PER_ESSAY:
                 kept.append(one)
-        return [_passage(question, one) for one in kept[:limit]]
+        async with self.database.reading() as connection:
+            shown = await passages.whole(connection, kept[:limit])
+        return [_passage(question, one) for one in shown]
 
     async def _by_meaning(
         self, text: str, question: Question, found: list[Found], narrowed: set[int] | None

@@ -9,7 +9,8 @@ from pathlib import Path
 import feedparser
 import pytest
 
-from data.sources.feed import NotAFeed, entries, read_feed
+from data.sources.feed import entries, read_feed
+from data.sources.refusals import NotAFeed
 
 RSS = """<?xml version="1.0"?><rss version="2.0"><channel><title>S</title>
 <link>https://example.org/</link>{}</channel></rss>"""
