@@ -1,8 +1,8 @@
 """Essays: finding the passage that is meant, beside plain BM25 in the same run; speed; linking.
 
-``quality``: questions on the project's own essays, kept among thousands of generated ones, half of
-the questions in other words than the text. ``speed``: import and search over the same corpus, and
-a round with a site that has nothing new. ``links``: links against the labels of the same essays.
+Questions on the project's own essays, kept among generated ones (``--generated 0``: alone), half of
+the questions in other words than the text. Importing is timed as ``marquee import`` does it. Links
+are held against the labels in the front matter of the same essays.
 """
 
 from __future__ import annotations

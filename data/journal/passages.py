@@ -16,7 +16,9 @@ from data.journal.words import WORD, forms, phrases, stem, stems, telling
 
 CANDIDATES = 60
 TERMS = 24  # of a question that are looked for
-COMMON = 0.1  # a word in more passages than this share finds nothing by itself
+COMMON = 0.02  # a word in more passages than this share finds nothing by itself
+FEW = 200  # unless it is in no more than so many
+RAREST = 3  # words that look for passages at least, however common
 SURE = 0.6  # share of a question's weight that a passage must hold to be called an answer
 _PLAIN_CANDIDATES = 400  # without a full-text index
 
@@ -136,7 +138,9 @@ async def _question(connection: AsyncConnection, text_: str, indexed: bool) -> Q
     counts = {row[0]: row[1] for row in rows}
     weights = {term: math.log(1 + total / (counts.get(term, 0) + 0.5)) for term in terms}
     known = [term for term in terms if counts.get(term)]
-    rare = [term for term in known if counts[term] <= max(COMMON * total, 50)] or known
+    known.sort(key=lambda term: counts[term])
+    often = max(COMMON * total, FEW)
+    rare = [t for at, t in enumerate(known) if at < RAREST or counts[t] <= often]
     return Question(weights, forms(text_), tuple(terms[term] for term in rare), held)
 
 
