@@ -3,16 +3,20 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check format lint types install docs clean page check-page approve-pictures
+.PHONY: run test test-surfaces check format lint types install docs clean page check-page approve-pictures
 
 run: $(VENV)/installed
 	$(BIN)/marquee build
 	$(BIN)/marquee run
 
 test: $(VENV)/installed
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --ignore=tests/wire --ignore=tests/browser
 
-check: $(VENV)/installed lint types test
+# The real bot process against loopback platforms, and the page in a real browser: minutes.
+test-surfaces: $(VENV)/installed
+	$(BIN)/python -m pytest tests/wire tests/browser
+
+check: $(VENV)/installed lint types test test-surfaces
 
 lint: $(VENV)/installed
 	$(BIN)/ruff format --check .

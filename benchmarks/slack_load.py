@@ -240,10 +240,11 @@ async def measure(which: str, mode: str, options: argparse.Namespace, home: Path
         return _rounded(result)
 
 
-def _rounded(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _rounded(one) for key, one in value.items()}
-    return round(value, 2)
+def _rounded(figures: dict[str, dict[str, float]]) -> dict[str, Any]:
+    return {
+        name: {key: round(value, 2) for key, value in each.items()}
+        for name, each in figures.items()
+    }
 
 
 async def main(options: argparse.Namespace) -> None:

@@ -5,39 +5,52 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
-from adapters.discord.check import check_discord
-from adapters.discord.client import DiscordSurface
 from adapters.discord.render import render as discord_body
-from adapters.discord.shards import Shards
-from adapters.slack.client import SlackSurface
 from adapters.slack.manifest import manifest
 from adapters.slack.render import render as slack_body
 from adapters.terminal.client import chat
 from adapters.terminal.render import render as text
 from adapters.terminal.render import to_json
-from adapters.web.client import Route, WebSurface
 from bot import cli, logs
+from bot.announce.announcer import Announcer
+from bot.announce.courier import Courier
+from bot.announce.flow import Flow
+from bot.announce.model import Platform
+from bot.announce.ports import Sender
 from bot.ask import Ask
 from bot.command import discover
 from bot.dispatch import Core
-from bot.doctor import examine
+from bot.doctor import Finding, examine
 from bot.errors import OperatorError
-from bot.ports import SeenEvents, Surface
+from bot.ports import Importer, SeenEvents, Surface
 from bot.recommend import Recommender
 from bot.settings import Settings, load
 from bot.version import VERSION
-from data.build import build_starter
+from data.build import build_starter, roll_back
 from data.catalogue import SqliteCatalogue
 from data.journal import JournalDatabase, SqlJournal
+from data.journal.announcements import SqlAnnouncements
 from data.journal.backup import backup, restore
+from data.journal.essay_news import SqlEssayNews
 from data.journal.events import SqlSeenEvents
 from data.journal.meaning import Meaning
 from data.journal.sites import SqlSites
 from data.sources.essays import EssayImporter
+from data.sources.festival_awards import FestivalAwardsImporter
 from data.sources.fetch import Fetcher
+from data.sources.imdb import ImdbImporter
 from data.sources.keeping import EssayKeeper
+from data.sources.letterboxd import LetterboxdImporter
+from data.sources.movielens import MovieLensImporter, imported_stars
+from data.sources.movielens_films import add_films
+from data.sources.oscars import OscarsImporter
 from data.sources.sync import EssayPolling, SiteSync
+
+if TYPE_CHECKING:
+    from adapters.slack.client import SlackSurface
+    from adapters.web.client import Route
 
 Renderers = Mapping[str, cli.Renderer]
 
@@ -47,14 +60,29 @@ def wire(settings: Settings) -> cli.Application:
     catalogue = SqliteCatalogue(settings.catalogue_path)
     database = JournalDatabase(settings.journal_url)
     journal = SqlJournal(database, Meaning(database) if Meaning.installed() else None)
-    keeper = EssayKeeper(catalogue, journal)
+    commands = discover()
+    recommender = Recommender(catalogue, journal, partial(imported_stars, settings.ratings_path))
+    ask = Ask(catalogue, journal, recommender.for_question)
+    flow = Flow(SqlAnnouncements(database), SqlEssayNews(database))
+    core = Core(commands, catalogue, journal, ask, recommender, VERSION, announcing=flow)
+    senders: dict[Platform, Sender] = {}  # of the surfaces that are configured
+    announcer = Announcer(flow, Courier(flow.store, senders, core.now))
+    bodies: Renderers = {"discord": discord_body, "slack": slack_body}
     fetcher = Fetcher(private=settings.allow_private_addresses)
+    keeper = EssayKeeper(catalogue, journal)
     sync = SiteSync(keeper, SqlSites(database), fetcher)
     essays = EssayImporter(keeper, sync)
-    commands = discover()
-    ask, recommender = Ask(catalogue, journal), Recommender(catalogue, journal)
-    core = Core(commands, catalogue, journal, ask, recommender, VERSION)
-    bodies: Renderers = {"discord": discord_body, "slack": slack_body}
+    seen = SqlSeenEvents(database)
+    importers: dict[str, Importer] = {
+        "essays": essays,
+        "letterboxd": LetterboxdImporter(catalogue, journal),
+        "movielens": MovieLensImporter(
+            settings.ratings_path, partial(add_films, settings.catalogue_path)
+        ),
+        "imdb": ImdbImporter(settings.catalogue_path),
+        "oscars": OscarsImporter(settings.catalogue_path),
+        "festival-awards": FestivalAwardsImporter(settings.catalogue_path),
+    }
 
     def prepare() -> None:
         if not settings.catalogue_path.exists():
@@ -68,61 +96,111 @@ def wire(settings: Settings) -> cli.Application:
     return cli.Application(
         core=core,
         renderers={"text": text, "json": to_json, **bodies},
-        importers={"essays": essays},
-        sync_essays=essays.sync_all,
-        essay_sources=essays.state,
-        surfaces=partial(surfaces, settings, SqlSeenEvents(database), bodies, EssayPolling(sync)),
+        importers=importers,
+        surfaces=lambda host, port: [
+            *surfaces(settings, seen, bodies, senders, host, port),
+            EssayPolling(sync),
+        ],
+        background=(partial(warm_up, ask, recommender), announcer.run),
         chat=chat,
         build=lambda check: build_starter(settings.catalogue_path, check),
+        roll_back=lambda: roll_back(settings.catalogue_path),
         prepare=prepare,
         close=close,
-        doctor=lambda: examine(
-            settings,
-            catalogue,
-            journal,
-            partial(check_discord, settings.discord_token, settings.discord_api_url),
+        doctor=partial(examined, settings, catalogue, journal),
+        sync_essays=essays.sync_all,
+        essay_sources=essays.state,
+        explain_model=recommender.explain_model,
+        slack_manifest=lambda: manifest(
+            commands,
+            prefix=settings.slack_command_prefix,
+            essay_domains=settings.essay_domains,
+            public_url=settings.slack_public_url,
         ),
-        slack_manifest=lambda: manifest(commands),
-        backup=lambda path: backup(settings.journal_path, path),
-        restore=lambda path: restore(settings.journal_path, path),
+        backup=partial(backup, settings.journal_path),
+        restore=partial(restore, settings.journal_path),
     )
+
+
+async def warm_up(ask: Ask, recommender: Recommender) -> None:
+    """Make what the first question would otherwise wait for."""
+    await ask.names()
+    await recommender.model()
+
+
+async def examined(
+    settings: Settings, catalogue: SqliteCatalogue, journal: SqlJournal
+) -> list[Finding]:
+    """What the doctor finds, on Discord's side too."""
+    from adapters.discord.check import check_discord  # discord.py takes long to load
+
+    discord = partial(check_discord, settings.discord_token, settings.discord_api_url)
+    return await examine(settings, catalogue, journal, discord)
 
 
 def surfaces(
     settings: Settings,
     seen: SeenEvents,
     renderers: Renderers,
-    polling: EssayPolling,
+    senders: dict[Platform, Sender],
     host: str,
     port: int,
 ) -> list[Surface]:
-    """The surfaces that are configured; the local page and the reading of sites always."""
+    """The surfaces that are configured, their ``senders`` noted; the local page always.
+
+    Each platform's library is loaded only where it is used: together they take a second.
+    """
     found: list[Surface] = []
     routes: list[Route] = []
     if settings.discord_token:
-        found.append(
-            DiscordSurface(
-                settings.discord_token,
-                settings.discord_api_url,
-                shards=Shards.read(settings.discord_shard_count, settings.discord_shard_ids),
-                moderator_roles=settings.moderator_roles,
-            )
+        from adapters.discord.client import DiscordSurface
+        from adapters.discord.shards import Shards
+
+        discord = DiscordSurface(
+            settings.discord_token,
+            settings.discord_api_url,
+            shards=Shards.read(settings.discord_shard_count, settings.discord_shard_ids),
+            moderator_roles=settings.moderator_roles,
         )
-    if settings.slack_bot_token:
-        slack = SlackSurface(
-            settings.slack_bot_token,
-            settings.slack_app_token,
-            settings.slack_api_url,
-            signing_secret=settings.slack_signing_secret,
-            seen=seen,
-        )
+        senders["discord"] = discord.sender
+        found.append(discord)
+    if settings.slack_bot_token or settings.slack_client_id:
+        slack = slack_surface(settings, seen)
         routes = slack.routes()
+        senders["slack"] = slack.sender
         found.append(slack)
+    from adapters.web.client import WebSurface
+
     password = settings.marquee_web_password
     secret = password.get_secret_value() if password else ""
     names = settings.web_hosts
     page = WebSurface(host, port, renderers, password=secret, names=names, extra=routes)
-    return [page, *found, polling]
+    return [page, *found]
+
+
+def slack_surface(settings: Settings, seen: SeenEvents) -> SlackSurface:
+    """Slack, for one workspace or for all that install the app."""
+    from adapters.slack.client import SlackSurface
+    from adapters.slack.installation import Installations
+
+    many = None
+    if settings.slack_client_id and settings.slack_client_secret and settings.slack_signing_secret:
+        many = Installations(
+            settings.slack_client_id,
+            settings.slack_client_secret,
+            settings.journal_url,
+            settings.slack_public_url,
+        )
+    return SlackSurface(
+        None if many else settings.slack_bot_token,
+        None if many else settings.slack_app_token,
+        settings.slack_api_url,
+        signing_secret=settings.slack_signing_secret,
+        installations=many,
+        prefix=settings.slack_command_prefix,
+        moderators=settings.slack_moderator_group,
+        seen=seen,
+    )
 
 
 def main(argv: Sequence[str] | None = None) -> int:

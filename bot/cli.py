@@ -11,8 +11,8 @@ import secrets
 import signal
 import sys
 import time
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -41,17 +41,17 @@ class Application:
     surfaces: Callable[[str, int], Sequence[Surface]]
     chat: Callable[[Core], Awaitable[None]]
     build: Callable[[bool], str]
+    roll_back: Callable[[], str]
     prepare: Callable[[], None]
     close: Callable[[], Awaitable[None]]
     doctor: Callable[[], Awaitable[list[Finding]]]
     slack_manifest: Callable[[], str]
     backup: Callable[[Path], str]
     restore: Callable[[Path], str]
-    sync_essays: Callable[[], Awaitable[str]] | None = None
-    essay_sources: Callable[[], Awaitable[dict[str, Any]]] | None = None
-    extras: Mapping[str, Callable[[argparse.Namespace], Awaitable[int]]] = field(
-        default_factory=dict
-    )
+    sync_essays: Callable[[], Awaitable[str]]
+    essay_sources: Callable[[], Awaitable[dict[str, Any]]]
+    explain_model: Callable[[], Awaitable[str]]
+    background: Sequence[Callable[[], Coroutine[Any, Any, None]]] = ()  # runs beside the surfaces
 
 
 def parser(importers: Sequence[str]) -> argparse.ArgumentParser:
@@ -79,8 +79,11 @@ def parser(importers: Sequence[str]) -> argparse.ArgumentParser:
     essays.add_argument("action", choices=("sync",))
     build = commands.add_parser("build", help="build the catalogue")
     build.add_argument("--check", action="store_true", help="check the facts and print a table")
+    build.add_argument("--previous", action="store_true", help="put the catalogue before it back")
     for name, text in (("status", "what is there"), ("doctor", "what could be wrong")):
         commands.add_parser(name, help=text).add_argument("--json", action="store_true")
+    recommend = commands.add_parser("recommend", help="what recommendations are built on")
+    recommend.add_argument("--explain-model", action="store_true", required=True)
     commands.add_parser("slack-manifest", help="print the Slack app manifest")
     for name, text in (("backup", "save the journal"), ("restore", "bring a backup back")):
         commands.add_parser(name, help=text).add_argument("path", type=Path)
@@ -139,20 +142,30 @@ async def _run(application: Application, options: argparse.Namespace) -> int:
         with contextlib.suppress(NotImplementedError):  # no signal handlers on Windows' loop
             loop.add_signal_handler(name, stop)
     try:
-        await _serve(application.core, surfaces)
+        await _serve(application, surfaces)
     except asyncio.CancelledError:
         if not stopped:
             raise
     return DONE
 
 
-async def _serve(core: Core, surfaces: Sequence[Surface]) -> None:
+async def _serve(application: Application, surfaces: Sequence[Surface]) -> None:
     try:
         async with asyncio.TaskGroup() as group:
             for surface in surfaces:
-                group.create_task(surface.run(core, _ready(surface.name)))
+                group.create_task(surface.run(application.core, _ready(surface.name)))
+            for work in application.background:
+                group.create_task(_beside(work))
     except* OperatorError as errors:
         raise errors.exceptions[0] from None
+
+
+async def _beside(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Work beside the surfaces, which go on if it fails."""
+    try:
+        await work()
+    except Exception:
+        log.exception("work in the background ended")
 
 
 def _ready(name: str) -> Callable[[str], None]:
@@ -241,7 +254,7 @@ async def _import(application: Application, options: argparse.Namespace) -> int:
 
 
 async def _build(application: Application, options: argparse.Namespace) -> int:
-    _out(application.build(options.check))
+    _out(application.roll_back() if options.previous else application.build(options.check))
     return DONE
 
 
@@ -261,7 +274,7 @@ async def _status(application: Application, options: argparse.Namespace) -> int:
         },
         "essays": await application.core.journal.count_essays(),
     }
-    told = await application.essay_sources() if application.essay_sources else {}
+    told = await application.essay_sources()
     status |= told
     if options.json:
         _out(json.dumps(status, ensure_ascii=False))
@@ -280,16 +293,6 @@ async def _status(application: Application, options: argparse.Namespace) -> int:
     return DONE
 
 
-async def _essays(application: Application, options: argparse.Namespace) -> int:
-    if application.sync_essays is None:
-        raise UserError(
-            "No source of essays is set up.", "Import one with “marquee import essays”."
-        )
-    application.prepare()
-    _out(await application.sync_essays())
-    return DONE
-
-
 async def _doctor(application: Application, options: argparse.Namespace) -> int:
     findings = await application.doctor()
     if options.json:
@@ -299,6 +302,18 @@ async def _doctor(application: Application, options: argparse.Namespace) -> int:
         for finding in findings:
             _out(f"{'✓' if finding.well else '✗'} {finding.what}: {finding.text}")
     return DONE if all(finding.well for finding in findings) else FAILED
+
+
+async def _essays(application: Application, options: argparse.Namespace) -> int:
+    application.prepare()
+    _out(await application.sync_essays())
+    return DONE
+
+
+async def _recommend(application: Application, options: argparse.Namespace) -> int:
+    application.prepare()
+    _out(await application.explain_model())
+    return DONE
 
 
 async def _slack_manifest(application: Application, options: argparse.Namespace) -> int:
@@ -329,6 +344,7 @@ _COMMANDS: dict[str, Callable[[Application, argparse.Namespace], Awaitable[int]]
     "status": _status,
     "essays": _essays,
     "doctor": _doctor,
+    "recommend": _recommend,
     "slack-manifest": _slack_manifest,
     "backup": _backup,
     "restore": _restore,

@@ -27,6 +27,7 @@ from bot.ports import Catalogue, Journal, Prize
 from bot.reply import Reply
 
 if typing.TYPE_CHECKING:
+    from bot.announce.flow import Flow
     from bot.ask import Ask
     from bot.recommend import Recommender
 
@@ -82,6 +83,7 @@ class Context:
     recommender: Recommender
     commands: Mapping[str, Command]
     version: str
+    announcing: Flow | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from difflib import get_close_matches
 from typing import Any
 
+from bot.announce.flow import Flow
 from bot.ask import Ask
 from bot.command import Asker, Command, Context, Param
 from bot.errors import NotAllowed, Option, Unavailable, UsageError, UserError
@@ -81,6 +82,7 @@ class Core:
     recommender: Recommender
     version: str = ""
     now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
+    announcing: Flow | None = field(default=None, kw_only=True)
 
     @property
     def resolver(self) -> Resolver:
@@ -150,6 +152,7 @@ class Core:
             self.recommender,
             self.commands,
             self.version,
+            self.announcing,
         )
         try:
             values = await self._bind(command, call)

@@ -77,6 +77,9 @@ class Film:
     about: str = ""
     source: str = "starter"
     poster: str = ""
+    field_sources: tuple[
+        tuple[str, str], ...
+    ] = ()  # what came from another source: ("cast", "imdb")
 
     @property
     def label(self) -> str:

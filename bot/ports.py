@@ -100,6 +100,10 @@ class Catalogue(Protocol):
 
     async def find_people(self, text: str, limit: int = 25) -> list[Match[Person]]: ...
 
+    async def complete_people(self, text: str, limit: int = 25) -> list[Match[Person]]:
+        """People whose name may be the beginning that was typed, best first."""
+        ...
+
     async def find_prizes(self, text: str, limit: int = 25) -> list[Match[Prize]]: ...
 
     async def credits(self, person_id: str) -> list[tuple[CreditRole, FilmTitle]]:
@@ -135,7 +139,7 @@ class Catalogue(Protocol):
         ...
 
     async def all_films(self) -> list[Film]:
-        """Every film, for models that are fitted on the whole catalogue."""
+        """Every film (of a great many, the best known), for models fitted on the whole catalogue."""
         ...
 
     async def names(self) -> tuple[Name, ...]:

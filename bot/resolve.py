@@ -50,8 +50,9 @@ class Resolver:
             raise UserError(f"Which {kind}?", "Give a name.")
         if known := await self._by_id(kind, text):
             return known
-        matches = await self._matches(kind, text)
-        if kind == "film" and year is not None:
+        dated = kind == "film" and year is not None
+        matches = await self._matches(kind, f"{text} ({year})" if dated else text)
+        if dated and year is not None:
             matches = _of_year(matches, year, text)
         value = _decide(kind, text, matches)
         if isinstance(value, Prize):
@@ -62,6 +63,8 @@ class Resolver:
         """What a half-typed name may become, best first."""
         if kind == "film":
             found: Sequence[Match[Any]] = await self.catalogue.complete_films(text, limit)
+        elif kind == "person":
+            found = await self.catalogue.complete_people(text, limit)
         else:
             found = await self._matches(kind, text, limit)
         return [option(match.value) for match in found]

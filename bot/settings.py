@@ -96,6 +96,12 @@ class Settings(BaseSettings):
         return tuple(role for role in listed if role)
 
     @property
+    def essay_domains(self) -> tuple[str, ...]:
+        """Domains of the essays that Slack shows with a preview."""
+        listed = (domain.strip() for domain in self.slack_unfurl_domains.split(","))
+        return tuple(domain for domain in listed if domain)
+
+    @property
     def catalogue_path(self) -> Path:
         """The catalogue file."""
         return self.marquee_home / "catalogue.db"
@@ -104,6 +110,11 @@ class Settings(BaseSettings):
     def journal_path(self) -> Path:
         """The journal's file, where it is kept in SQLite."""
         return self.marquee_home / "journal.db"
+
+    @property
+    def ratings_path(self) -> Path:
+        """The file of imported ratings."""
+        return self.marquee_home / "movielens.npz"
 
     @property
     def journal_url(self) -> str:

@@ -128,6 +128,8 @@ async def _facts(node: Node, shown: list[Key], fetch: Fetch, source: str) -> dic
                 for key, facts in (await _facts(part, shown, fetch, source)).items():
                     found[key] += facts
             return found
+        case Step(of=All()):
+            return {}  # "directors": nothing that this answer rests on
         case Step():
             return await _step_facts(node, shown, fetch, source)
         case Won():
@@ -186,7 +188,8 @@ async def _step_facts(
         rows = await fetch(
             f"SELECT {far}, films.id, title, year, name, films.source FROM film_terms"
             " JOIN terms USING (term_no) JOIN films USING (film_no)"
-            f" WHERE kind IN {placeholders(kinds)} AND {far} IN {marks} AND {near} IN ({inner.text}){first}",
+            f" WHERE kind IN {placeholders(kinds)} AND {far} IN {marks}"
+            f" AND {near} IN ({inner.text}){first}",
             (*kinds, *shown, *inner.values),
         )
         return _grouped(
@@ -258,7 +261,8 @@ async def _won_facts(
         "  WHERE result_no = results.result_no),"
         f" results.note, results.source FROM results {joins}"
         " JOIN awards ON awards.id = results.award"
-        f" WHERE {' AND '.join(texts)} AND {column} IN {placeholders(tuple(shown))} ORDER BY results.year",
+        f" WHERE {' AND '.join(texts)} AND {column} IN {placeholders(tuple(shown))}"
+        " ORDER BY results.year",
         (*values, *shown),
     )
     return _grouped(((r[0], _result_fact(source, r)) for r in rows), limit=12)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing
@@ -10,21 +12,26 @@ from datetime import UTC, datetime
 from hashlib import blake2b
 from itertools import count
 from pathlib import Path
+from urllib.parse import quote
 
 from bot.errors import OperatorError
 from data.check import check
 from data.coverage import coverage, remarks
+from data.imports import imported
+from data.merge import merge
+from data.name_rows import name_tables
 from data.names import display_name
 from data.records import FilmRecord, PersonRecord, Records
 from data.starter import Reader
 
 SCHEMA = Path(__file__).with_name("schema.sql")
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION = "2"
 FAULTS_SHOWN = 20
+CACHE = 96 << 20  # bytes of the file kept in memory while it is written
 
 
 def build(records: Records, path: Path) -> str:
-    """Write ``records`` to a catalogue at ``path`` and return its data version.
+    """Write ``records`` and all imports to a catalogue at ``path``; its data version.
 
     The old file keeps serving until the new one is complete and sound; readers notice the new one by
     themselves. Raises ``OperatorError`` where the folder cannot be written or the disk is full.
@@ -33,7 +40,8 @@ def build(records: Records, path: Path) -> str:
     fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
         fresh.unlink(missing_ok=True)
-        version = _write(records, fresh)
+        version = _write(records, fresh, imported(path))
+        _keep_previous(path)
         fresh.replace(path)
     except (OSError, sqlite3.OperationalError) as error:
         raise OperatorError(
@@ -61,30 +69,107 @@ def build_starter(path: Path, checked: bool = False) -> str:
         raise OperatorError(f"{len(faults)} faults in the facts; nothing was built:\n{listed}")
     version = build(records, path)
     told = [f"  {remark}" for remark in remarks(records)] + [coverage(records)] if checked else []
-    summary = (
-        f"Catalogue {version}: {len(records.films):,} films, {len(records.people):,} people, "
-        f"{len(records.results):,} award results."
-    )
-    return "\n".join([*told, summary])
+    return "\n".join([*told, _summary(path, version)])
 
 
-def _write(records: Records, path: Path) -> str:
+def _summary(path: Path, version: str) -> str:
     with closing(sqlite3.connect(path)) as db:
-        db.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;")
-        db.executescript(SCHEMA.read_text("utf-8"))
+        films, people, results = (
+            db.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+            for table in ("films", "people", "results")
+        )
+    return f"Catalogue {version}: {films:,} films, {people:,} people, {results:,} award results."
+
+
+def _write(records: Records, path: Path, imports: Iterable[Path]) -> str:
+    with closing(sqlite3.connect(f"file:{quote(str(path))}", uri=True)) as db:
+        db.executescript(
+            "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA temp_store=FILE;"
+            f" PRAGMA cache_size=-{CACHE >> 10};"
+        )
+        tables, indexes = _schema()
+        db.executescript(tables)
         film_nos = _films(db, records.films)
         person_nos = _people(db, records.people)
         _credits(db, records.films, film_nos, person_nos)
         _terms(db, records, film_nos)
         _awards(db, records)
         _results(db, records, film_nos, person_nos)
-        _full_text(db)
         version = _meta(db, records)
+        for each in imports:
+            version = _merged(db, each, version)
+        db.executescript(indexes)  # a full table is indexed much faster than a growing one
+        name_tables(db)
         db.commit()
         db.executescript("ANALYZE; PRAGMA journal_mode=DELETE; PRAGMA synchronous=FULL;")
-        if (sound := db.execute("PRAGMA integrity_check").fetchone()[0]) != "ok":
+        if (sound := db.execute("PRAGMA quick_check").fetchone()[0]) != "ok":
             raise OperatorError(f"The new catalogue is not sound: {sound}. Build it again.")
     return version
+
+
+def _schema() -> tuple[str, str]:
+    """The statements that make tables, and those that make indexes."""
+    text = re.sub(r"--.*", "", SCHEMA.read_text("utf-8"))
+    statements = [statement.strip() for statement in text.split(";") if statement.strip()]
+    indexes = [each for each in statements if each.startswith("CREATE INDEX")]
+    tables = [each for each in statements if not each.startswith("CREATE INDEX")]
+    return ";".join(tables) + ";", ";".join(indexes) + ";"
+
+
+def _merged(db: sqlite3.Connection, path: Path, version: str) -> str:
+    """Merge one import; the version that tells catalogues with it from those without."""
+    try:
+        merge(db, path)
+        digest = blake2b(version.encode(), digest_size=4)
+        for row in db.execute("SELECT * FROM sources ORDER BY id"):
+            digest.update(repr(row).encode())
+        version = f"{version.partition('+')[0]}+{digest.hexdigest()}"
+        db.execute("UPDATE meta SET value = ? WHERE key = 'version'", (version,))
+    except sqlite3.DatabaseError as error:
+        if isinstance(error, sqlite3.OperationalError) and "disk" in str(error):
+            raise
+        raise OperatorError(
+            f"The import {path.stem} cannot be read. Import it again, or delete {path.name} from the"
+            " folder “imports” of MARQUEE_HOME; the old catalogue is untouched."
+        ) from error
+    return version
+
+
+def previous(path: Path) -> Path:
+    """Where the catalogue before the present one is kept."""
+    return path.with_name(f"{path.stem}.previous{path.suffix}")
+
+
+def _keep_previous(path: Path) -> None:
+    """Keep the present file under another name; the path itself goes on leading to it."""
+    if not path.exists():
+        return
+    link = previous(path).with_suffix(f".{os.getpid()}")
+    link.unlink(missing_ok=True)
+    try:
+        os.link(path, link)
+    except OSError:  # a file system without hard links
+        shutil.copyfile(path, link)
+    link.replace(previous(path))
+
+
+def roll_back(path: Path) -> str:
+    """Put the catalogue before this one back; this one is then the previous. What was done, in words.
+
+    Raises ``OperatorError`` where there is none.
+    """
+    old = previous(path)
+    if not old.exists():
+        raise OperatorError("There is no earlier catalogue. Run “marquee build” to make a new one.")
+    aside = path.with_name(f".{path.name}.{os.getpid()}.aside")
+    try:
+        os.link(old, aside)
+        _keep_previous(path)
+        aside.replace(path)
+    except OSError as error:
+        aside.unlink(missing_ok=True)
+        raise OperatorError(f"The catalogue could not be put back ({error.strerror}).") from error
+    return "The catalogue before the last build serves again. Repeat this to undo it."
 
 
 def _films(db: sqlite3.Connection, films: Iterable[FilmRecord]) -> dict[str, int]:
@@ -92,10 +177,11 @@ def _films(db: sqlite3.Connection, films: Iterable[FilmRecord]) -> dict[str, int
     for number, film in enumerate(films, 1):
         numbers[film.id] = number
         db.execute(
-            "INSERT INTO films VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
+            "INSERT INTO films VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,'')",
             (
                 number, film.id, film.title, film.original_title, film.year, film.runtime,
-                film.budget, film.gross, film.money_source, film.about, film.popularity, film.source,
+                film.budget, film.gross, film.money_source, film.about, film.popularity,
+                film.poster, film.source,
             ),
         )  # fmt: skip
         named = {film.title: "main"}
@@ -218,20 +304,6 @@ def _results(
 
 def _numbered(result_no: int, numbers: Iterable[int]) -> Iterator[tuple[int, int, int]]:
     return ((result_no, number, position) for position, number in enumerate(numbers))
-
-
-def _full_text(db: sqlite3.Connection) -> None:
-    db.execute(
-        """
-        INSERT INTO films_fts (rowid, title, about, words)
-        SELECT film_no,
-            (SELECT group_concat(title, ' · ') FROM titles WHERE titles.film_no = films.film_no),
-            about,
-            (SELECT group_concat(word, ' ') FROM film_terms JOIN term_words USING (term_no)
-             WHERE film_terms.film_no = films.film_no)
-        FROM films
-        """
-    )
 
 
 def _meta(db: sqlite3.Connection, records: Records) -> str:

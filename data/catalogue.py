@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import json
+import logging
 import sqlite3
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
-from urllib.parse import quote
-
-import aiosqlite
 
 from bot.ask.query import Name, Query, Rows
 from bot.errors import Unavailable
@@ -25,38 +20,19 @@ from bot.film import (
     Outcome,
     Person,
     Result,
-    Source,
     Term,
 )
 from bot.ports import CatalogueInfo, Match, Prize
-from data import answers, vocabulary
-from data.build import SCHEMA_VERSION
-from data.kept import Kept, kept
-from data.names import Hit, NameIndex, fold, split_year
+from data import answers, rows, vocabulary
+from data.kept import kept
+from data.name_index import Hit
+from data.opened import Opened, open_catalogue, stamp_of
 
 Row = sqlite3.Row
-V = TypeVar("V")
-YEAR_BONUS = 0.05  # a year that fits lifts a name above its namesakes; one beside it half as much
-_FILM_COLUMNS = (
-    "film_no, id, title, original_title, year, runtime, budget, gross, money_source, about, source"
-)
+MODELLED = 20_000  # films that models are fitted on, the best known
+CLOSED_AFTER = 10.0  # seconds in which questions to a replaced file are answered
 
-
-@dataclass(slots=True)
-class _Opened:
-    """One catalogue file with the name indexes made from it."""
-
-    stamp: tuple[int, int]
-    db: aiosqlite.Connection
-    info: CatalogueInfo
-    films: dict[int, FilmTitle]
-    titles: NameIndex[int]
-    people: dict[int, Person]
-    names: NameIndex[int]
-    prizes: dict[str, Prize]
-    prize_names: NameIndex[tuple[str, str]]
-    vocabulary: tuple[Name, ...] = ()
-    kept: Kept = field(default_factory=Kept)
+log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -64,41 +40,53 @@ class SqliteCatalogue:
     """``bot.ports.Catalogue`` over a file built by :mod:`data.build`."""
 
     path: Path
-    _opened: _Opened | None = None
+    _opened: Opened | None = None
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _next: asyncio.Task[None] | None = None
+    _unreadable: tuple[int, int] | None = None
 
     async def close(self) -> None:
         """Close the file; the next question opens it again."""
+        if self._next:
+            await asyncio.wait([self._next])
         opened, self._opened = self._opened, None
         if opened:
             await opened.db.close()
 
-    async def _open(self) -> _Opened:
-        """The present file; another one than before is opened anew.
+    async def _open(self) -> Opened:
+        """The present file. Another one than before is opened beside it, and taken once it is ready.
 
-        Raises ``Unavailable`` where there is none, it is damaged or of another layout.
+        Raises ``Unavailable`` where there is none, or it is damaged or of another layout and none
+        was open before.
         """
-        stamp = _stamp(self.path)
-        if self._opened and self._opened.stamp == stamp:
-            return self._opened
-        async with self._lock:
-            if self._opened and self._opened.stamp == stamp:
-                return self._opened
-            try:
-                fresh = await _load(self.path, stamp)
-            except (sqlite3.Error, OSError, ValueError) as error:
-                raise Unavailable("the catalogue cannot be read") from error
+        try:
+            stamp = stamp_of(self.path)
+        except OSError as error:
+            raise Unavailable("there is no catalogue yet") from error
+        if self._opened is None:
+            async with self._lock:
+                if self._opened is None:
+                    self._opened = await _first(self.path)
+        elif self._opened.stamp != stamp != self._unreadable and self._next is None:
+            self._next = asyncio.create_task(self._replace(stamp))
+        return self._opened
+
+    async def _replace(self, stamp: tuple[int, int]) -> None:
+        try:
+            fresh = await open_catalogue(self.path)
+        except (sqlite3.Error, OSError, KeyError, ValueError):
+            log.exception("the new catalogue cannot be read, the old one goes on serving")
+            self._unreadable = stamp
+        else:
             old, self._opened = self._opened, fresh
             if old:
-                asyncio.get_running_loop().call_later(10, _close_later, old.db)
-            return fresh
+                asyncio.get_running_loop().call_later(CLOSED_AFTER, _close_later, old)
+        finally:
+            self._next = None
 
     async def _rows(self, sql: str, parameters: Iterable[object] = ()) -> list[Row]:
         opened = await self._open()
-        try:
-            return list(await opened.db.execute_fetchall(sql, tuple(parameters)))
-        except sqlite3.Error as error:
-            raise Unavailable("the catalogue cannot be read") from error
+        return await _fetch(opened, sql, parameters)
 
     @kept
     async def info(self) -> CatalogueInfo:
@@ -114,125 +102,96 @@ class SqliteCatalogue:
     @kept
     async def films(self, film_ids: Sequence[str]) -> list[Film]:
         """These films in this order; unknown ids are left out."""
-        marks = ",".join("?" * len(film_ids))
-        found = await self._films(f"WHERE id IN ({marks})", film_ids)
-        by_id = {film.id: film for film in found}
-        return [by_id[film_id] for film_id in film_ids if film_id in by_id]
+        fetch = _Fetch(await self._open())
+        numbers = await rows.numbers_of(fetch, "film", film_ids)
+        found = await rows.films(fetch, list(numbers.values()))
+        return [found[numbers[film_id]] for film_id in film_ids if film_id in numbers]
 
     async def all_films(self) -> list[Film]:
-        """Every film in the catalogue."""
-        return await self._films("", ())
-
-    async def _films(self, where: str, parameters: Iterable[object]) -> list[Film]:
-        parameters = tuple(parameters)
-        chosen = f"SELECT film_no FROM films {where}"
-        rows = await self._rows(
-            f"SELECT {_FILM_COLUMNS} FROM films {where}",
-            parameters,
+        """Every film in the catalogue, of many the :data:`MODELLED` best known."""
+        fetch = _Fetch(await self._open())
+        chosen = await fetch(
+            "SELECT film_no FROM (SELECT film_no FROM films ORDER BY popularity DESC, film_no"
+            " LIMIT ?) ORDER BY film_no",
+            (MODELLED,),
         )
-        people: dict[tuple[int, str], list[Person]] = defaultdict(list)
-        opened = await self._open()
-        for number, role, person_no in await self._rows(
-            "SELECT film_no, role, person_no FROM credits"
-            f" WHERE film_no IN ({chosen}) ORDER BY film_no, role, position",
-            parameters,
-        ):
-            people[number, role].append(opened.people[person_no])
-        terms: dict[tuple[int, str], list[Term]] = defaultdict(list)
-        for number, *term in await self._rows(
-            "SELECT film_no, kind, id, name, meaning, grouping FROM film_terms"
-            f" JOIN terms USING (term_no) WHERE film_no IN ({chosen})"
-            " ORDER BY film_no, position",
-            parameters,
-        ):
-            terms[number, term[0]].append(Term(*term))
-        titles: dict[int, list[str]] = defaultdict(list)
-        for number, title in await self._rows(
-            f"SELECT film_no, title FROM titles WHERE kind = 'other' AND film_no IN ({chosen})",
-            parameters,
-        ):
-            titles[number].append(title)
-        return [_film(row, people, terms, titles) for row in rows]
+        return list((await rows.films(fetch, [row[0] for row in chosen])).values())
 
     @kept
     async def person(self, person_id: str) -> Person | None:
         """The person with this id."""
-        rows = await self._rows("SELECT person_no FROM people WHERE id = ?", (person_id,))
-        return (await self._open()).people[rows[0][0]] if rows else None
+        fetch = _Fetch(await self._open())
+        numbers = await rows.numbers_of(fetch, "person", [person_id])
+        found = await rows.people(fetch, numbers.values())
+        return found[numbers[person_id]] if numbers else None
 
     async def prize(self, prize_id: str) -> Prize | None:
         """The award or category with this id."""
-        return (await self._open()).prizes.get(prize_id)
+        return (await self._open()).prizes.by_id.get(prize_id)
 
     @kept
     async def find_films(self, text: str, limit: int = 25) -> list[Match[FilmTitle]]:
         """Films by title, best first; slips, articles, accents and a year are allowed for."""
         opened = await self._open()
-        whole = await asyncio.to_thread(opened.titles.find, text, limit)
-        title, year = split_year(text)
-        if year is not None and not (whole and whole[0].score == 1.0):
-            parted = await asyncio.to_thread(opened.titles.find, title, limit)
-            found = _prefer_year(parted, opened.films, year)
-            return found if found else [_match(hit, opened.films) for hit in whole]
-        return [_match(hit, opened.films) for hit in whole]
+        hits = await asyncio.to_thread(opened.titles.find, text, limit)
+        titles = await rows.film_titles(_Fetch(opened), (hit.key for hit in hits))
+        return [Match(titles[h.key], h.score, titles[h.key].title) for h in hits]
 
     @kept
     async def complete_films(self, text: str, limit: int = 25) -> list[Match[FilmTitle]]:
         """Films whose title may be the beginning that was typed, best first."""
         opened = await self._open()
-        title, year = split_year(text)
-        if year is not None:
-            return (await self.find_films(text, limit))[:limit]
-        hits = await asyncio.to_thread(opened.titles.complete, title, limit)
-        return [_match(hit, opened.films) for hit in hits]
+        hits = await asyncio.to_thread(opened.titles.complete, text, limit)
+        titles = await rows.film_titles(_Fetch(opened), (hit.key for hit in hits))
+        return [Match(titles[h.key], h.score, titles[h.key].title) for h in hits]
 
     @kept
     async def find_people(self, text: str, limit: int = 25) -> list[Match[Person]]:
         """People by name, best first."""
         opened = await self._open()
         hits = await asyncio.to_thread(opened.names.find, text, limit)
-        return [_match(hit, opened.people) for hit in hits]
+        return await _people(opened, hits)
+
+    @kept
+    async def complete_people(self, text: str, limit: int = 25) -> list[Match[Person]]:
+        """People whose name may be the beginning that was typed, best first."""
+        opened = await self._open()
+        hits = await asyncio.to_thread(opened.names.complete, text, limit)
+        return await _people(opened, hits)
 
     @kept
     async def find_prizes(self, text: str, limit: int = 25) -> list[Match[Prize]]:
         """Awards and categories by any of their names."""
-        opened = await self._open()
-        found: dict[str, Match[Prize]] = {}
-        for hit in opened.prize_names.find(text, limit):
-            prize = opened.prizes[hit.key[0]]
-            if hit.key[1]:
-                prize = Prize(prize.award, prize.category, hit.key[1])
-            match = Match(prize, hit.score, hit.name)
-            before = found.get(prize.id)
-            if before is None or (before.score == hit.score and _more_exact(prize, hit.name)):
-                found[prize.id] = match
-        return list(found.values())
+        return (await self._open()).prizes.find(text, limit)
 
     @kept
     async def credits(self, person_id: str) -> list[tuple[CreditRole, FilmTitle]]:
         """A person's credits, oldest film first."""
-        opened = await self._open()
-        rows = await self._rows(
-            "SELECT role, film_no FROM people JOIN credits USING (person_no)"
-            " JOIN films USING (film_no) WHERE people.id = ? ORDER BY films.year, films.title",
-            (person_id,),
+        fetch = _Fetch(await self._open())
+        numbers = await rows.numbers_of(fetch, "person", [person_id])
+        found = await fetch(
+            "SELECT role, film_no FROM credits JOIN films USING (film_no)"
+            f" WHERE person_no {rows.AMONG} ORDER BY films.year, films.title",
+            (rows.listed(numbers.values()),),
         )
-        return [(row[0], opened.films[row[1]]) for row in rows]
+        titles = await rows.film_titles(fetch, (row[1] for row in found))
+        return [(row[0], titles[row[1]]) for row in found]
 
     @kept
     async def collaborators(self, person_id: str, limit: int = 6) -> list[tuple[Person, int]]:
         """Whom a person made most films with, and how many."""
-        opened = await self._open()
-        rows = await self._rows(
+        fetch = _Fetch(await self._open())
+        numbers = await rows.numbers_of(fetch, "person", [person_id])
+        found = await fetch(
             "SELECT other.person_no, count(DISTINCT other.film_no) AS together"
-            " FROM people JOIN credits AS own USING (person_no)"
-            " JOIN credits AS other ON other.film_no = own.film_no"
-            " AND other.person_no != own.person_no"
-            " WHERE people.id = ? GROUP BY other.person_no HAVING together > 1"
+            " FROM credits AS own JOIN credits AS other ON other.film_no = own.film_no"
+            f" AND other.person_no != own.person_no WHERE own.person_no {rows.AMONG}"
+            " GROUP BY other.person_no HAVING together > 1"
             " ORDER BY together DESC, other.person_no LIMIT ?",
-            (person_id, limit),
+            (rows.listed(numbers.values()), limit),
         )
-        return [(opened.people[row[0]], row[1]) for row in rows]
+        named = await rows.people(fetch, (row[0] for row in found))
+        return [(named[row[0]], row[1]) for row in found]
 
     @kept
     async def results(
@@ -246,68 +205,33 @@ class SqliteCatalogue:
         countries: Sequence[str] = (),
     ) -> list[Result]:
         """Award results by any of these, oldest first."""
-        wheres = {
-            "result_no IN (SELECT result_no FROM result_films JOIN films USING (film_no)"
-            " WHERE films.id = ?)": film,
-            "result_no IN (SELECT result_no FROM result_people JOIN people USING (person_no)"
-            " WHERE people.id = ?)": person,
-            "results.award = ?": award,
-            "results.category = ?": category,
-            "outcome = ?": outcome,
-            "result_no IN (SELECT result_no FROM result_films JOIN film_terms USING (film_no)"
-            " JOIN terms USING (term_no) WHERE kind = 'country'"
-            " AND terms.id IN (SELECT value FROM json_each(?)))": (
-                json.dumps(list(countries)) if countries else ""
-            ),
-        }
-        given = {where: value for where, value in wheres.items() if value}
-        where = " AND ".join(given) or "1"
-        rows = await self._rows(
-            "SELECT result_no, results.award, results.category, name_then,"
-            " replace(prize_form, '{}', name_then) AS prize, ceremony, year,"
-            " film_year, outcome, note, source FROM results"
-            " JOIN categories ON categories.id = results.category"
-            " JOIN awards ON awards.id = results.award"
-            f" WHERE {where} ORDER BY year, ceremony, categories.position, result_no",
-            given.values(),
-        )
-        return await self._with_parts(rows)
-
-    async def _with_parts(self, rows: list[Row]) -> list[Result]:
-        opened = await self._open()
-        films: dict[int, list[FilmTitle]] = defaultdict(list)
-        people: dict[int, list[Person]] = defaultdict(list)
-        numbers = f"[{','.join(str(row['result_no']) for row in rows)}]"
-        for number, film_no in await self._rows(
-            "SELECT result_no, film_no FROM result_films"
-            " WHERE result_no IN (SELECT value FROM json_each(?)) ORDER BY result_no, position",
-            (numbers,),
-        ):
-            films[number].append(opened.films[film_no])
-        for number, person_no in await self._rows(
-            "SELECT result_no, person_no FROM result_people"
-            " WHERE result_no IN (SELECT value FROM json_each(?)) ORDER BY result_no, position",
-            (numbers,),
-        ):
-            people[number].append(opened.people[person_no])
-        return [
-            Result(
-                row["award"], row["category"], row["name_then"], row["prize"],
-                row["ceremony"], row["year"], row["film_year"], row["outcome"],
-                tuple(films[row["result_no"]]), tuple(people[row["result_no"]]),
-                row["note"], row["source"],
-            )
-            for row in rows
-        ]  # fmt: skip
+        fetch = _Fetch(await self._open())
+        wheres: dict[str, object] = {}
+        for kind, id_ in (("film", film), ("person", person)):
+            if id_:
+                numbers = await rows.numbers_of(fetch, kind, [id_])
+                among = f"result_no IN (SELECT result_no FROM result_{_PLURAL[kind]}"
+                wheres[f"{among} WHERE {kind}_no {rows.AMONG})"] = rows.listed(numbers.values())
+        for column, value in (("results.award", award), ("results.category", category)):
+            if value:
+                wheres[f"{column} = ?"] = value
+        if outcome:
+            wheres["outcome = ?"] = outcome
+        if countries:
+            wheres[
+                "result_no IN (SELECT result_no FROM result_films JOIN film_terms USING (film_no)"
+                f" JOIN terms USING (term_no) WHERE kind = 'country' AND terms.id {rows.AMONG})"
+            ] = rows.listed(countries)
+        return await rows.results(fetch, " AND ".join(wheres) or "1", wheres.values())
 
     async def awards(self) -> list[Award]:
         """All awards."""
-        prizes = (await self._open()).prizes.values()
+        prizes = (await self._open()).prizes.by_id.values()
         return [prize.award for prize in prizes if prize.category is None]
 
     async def categories(self, award: str = "") -> list[Category]:
         """All categories, or those of one award."""
-        prizes = (await self._open()).prizes.values()
+        prizes = (await self._open()).prizes.by_id.values()
         return [p.category for p in prizes if p.category and award in ("", p.award.id)]
 
     @kept
@@ -340,184 +264,42 @@ class SqliteCatalogue:
     async def run(self, query: Query) -> Rows:
         """Execute a query tree."""
         opened = await self._open()
-        return await answers.run(query, self._rows, f"{{}} catalogue {opened.info.version}")
+        return await answers.run(query, _Fetch(opened), f"{{}} catalogue {opened.info.version}")
 
 
-def _stamp(path: Path) -> tuple[int, int]:
+_PLURAL = {"film": "films", "person": "people"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Fetch:
+    """Rows of one file, so that an answer put together from several reads is all from it."""
+
+    opened: Opened
+
+    async def __call__(self, sql: str, parameters: Iterable[object] = ()) -> list[Row]:
+        return await _fetch(self.opened, sql, parameters)
+
+
+async def _fetch(opened: Opened, sql: str, parameters: Iterable[object]) -> list[Row]:
     try:
-        stat = path.stat()
-    except OSError as error:
-        raise Unavailable("there is no catalogue yet") from error
-    return stat.st_ino, stat.st_mtime_ns
+        return list(await opened.db.execute_fetchall(sql, tuple(parameters)))
+    except sqlite3.Error as error:
+        raise Unavailable("the catalogue cannot be read") from error
 
 
-def _close_later(db: aiosqlite.Connection) -> None:
+async def _people(opened: Opened, hits: Sequence[Hit]) -> list[Match[Person]]:
+    found = await rows.people(_Fetch(opened), (hit.key for hit in hits))
+    return [Match(found[hit.key], hit.score, found[hit.key].name) for hit in hits]
+
+
+async def _first(path: Path) -> Opened:
+    try:
+        return await open_catalogue(path)
+    except (sqlite3.Error, OSError, KeyError, ValueError) as error:
+        raise Unavailable("the catalogue cannot be read") from error
+
+
+def _close_later(old: Opened) -> None:
     """Close an old file once questions that were under way are answered."""
-    closing = asyncio.ensure_future(db.close())
+    closing = asyncio.ensure_future(old.db.close())
     closing.add_done_callback(lambda done: done.exception())
-
-
-async def _load(path: Path, stamp: tuple[int, int]) -> _Opened:
-    db = await aiosqlite.connect(f"file:{quote(str(path))}?mode=ro", uri=True)
-    try:
-        db.row_factory = sqlite3.Row
-
-        async def rows(sql: str) -> list[Any]:
-            return list(await db.execute_fetchall(sql))
-
-        schema = await rows("SELECT value FROM meta WHERE key = 'schema'")
-        if not schema or schema[0][0] != SCHEMA_VERSION:
-            raise ValueError("a catalogue of another layout")
-        by: dict[int, list[str]] = defaultdict(list)
-        for number, name in await rows(
-            "SELECT film_no, people.name FROM credits JOIN people USING (person_no)"
-            " WHERE role = 'director' ORDER BY film_no, position"
-        ):
-            by[number].append(name)
-        films = {
-            row[0]: FilmTitle(row[1], row[2], row[3], tuple(by[row[0]]))
-            for row in await rows("SELECT film_no, id, title, year FROM films")
-        }
-        titles: NameIndex[int] = NameIndex(
-            (row[0], row[1], row[2])
-            for row in await rows(
-                "SELECT film_no, titles.title, popularity FROM titles JOIN films USING (film_no)"
-            )
-        )
-        people, names = await _people(rows)
-        prizes, prize_names = await _prizes(rows)
-        info = await _info(rows)
-    except BaseException:
-        await db.close()
-        raise
-    return _Opened(stamp, db, info, films, titles, people, names, prizes, NameIndex(prize_names))
-
-
-async def _info(rows: Any) -> CatalogueInfo:
-    meta = {row[0]: row[1] for row in await rows("SELECT key, value FROM meta")}
-    counts = await rows(
-        "SELECT (SELECT count(*) FROM films), (SELECT count(*) FROM people),"
-        " (SELECT count(*) FROM results WHERE outcome != 'none')"
-    )
-    sources = await rows("SELECT id, name, date, terms, url, rows FROM sources")
-    return CatalogueInfo(
-        meta["version"],
-        meta["built_at"],
-        films=counts[0][0],
-        people=counts[0][1],
-        awards=counts[0][2],
-        sources=tuple(Source(*row) for row in sources),
-    )
-
-
-async def _people(rows: Any) -> tuple[dict[int, Person], NameIndex[int]]:
-    other: dict[int, list[str]] = defaultdict(list)
-    for number, name in await rows("SELECT person_no, name FROM person_names"):
-        other[number].append(name)
-    weights = dict(await rows("SELECT person_no, count(*) FROM credits GROUP BY person_no"))
-    people = {
-        number: Person(id_, name, tuple(n for n in other[number] if n != name), gender, note)
-        for number, id_, name, gender, note in await rows(
-            "SELECT person_no, id, name, gender, note FROM people"
-        )
-    }
-    index = NameIndex(
-        (number, name, float(weights.get(number, 0)))
-        for number, person in people.items()
-        for name in (person.name, *person.other_names)
-    )
-    return people, index
-
-
-async def _prizes(
-    rows: Any,
-) -> tuple[dict[str, Prize], list[tuple[tuple[str, str], str, float]]]:
-    """Prizes by id, and their names; a former name leads to the prize under that name."""
-    names: dict[str, list[tuple[str, bool]]] = defaultdict(list)
-    for prize, name, since in await rows("SELECT prize, name, since FROM prize_names"):
-        names[prize].append((name, since is not None))
-    awards = {
-        row["id"]: Award(
-            row["id"], row["name"], row["short"], row["organisation"], row["country"],
-            row["founded"], tuple(n for n, _ in names[row["id"]]), row["about"],
-        )
-        for row in await rows("SELECT * FROM awards")
-    }  # fmt: skip
-    prizes = {award.id: Prize(award) for award in awards.values()}
-    listed: list[tuple[tuple[str, str], str, float]] = []
-    for award in awards.values():
-        listed += [((award.id, ""), n, 2.0) for n in (award.name, award.short, *award.other_names)]
-    for row in await rows("SELECT * FROM categories ORDER BY position"):
-        award = awards[row["award"]]
-        category = Category(
-            row["id"], row["award"], row["name"],
-            tuple(n for n, former in names[row["id"]] if not former), row["about"], row["covers"],
-        )  # fmt: skip
-        prizes[category.id] = Prize(award, category)
-        weight = 1.0 - row["position"] / 1000
-        for name in (category.name, *category.other_names):
-            listed.append(((category.id, ""), name, weight))
-            for title in (award.name, award.short, *award.other_names):
-                listed.append(((category.id, ""), f"{title} {name}", weight))
-        listed += [((category.id, n), n, weight) for n, former in names[row["id"]] if former]
-    return prizes, listed
-
-
-def _film(
-    row: Row,
-    people: dict[tuple[int, str], list[Person]],
-    terms: dict[tuple[int, str], list[Term]],
-    titles: dict[int, list[str]],
-) -> Film:
-    number = row["film_no"]
-
-    def named(kind: str) -> tuple[str, ...]:
-        return tuple(term.name for term in terms[number, kind])
-
-    return Film(
-        id=row["id"],
-        title=row["title"],
-        year=row["year"],
-        original_title=row["original_title"],
-        other_titles=tuple(titles[number]),
-        directors=tuple(people[number, "director"]),
-        writers=tuple(people[number, "writer"]),
-        cast=tuple(people[number, "cast"]),
-        cinematographers=tuple(people[number, "cinematographer"]),
-        composers=tuple(people[number, "composer"]),
-        countries=named("country"),
-        languages=named("language"),
-        genres=named("genre"),
-        themes=tuple(terms[number, "theme"]),
-        runtime=row["runtime"],
-        budget=row["budget"],
-        gross=row["gross"],
-        money_source=row["money_source"],
-        about=row["about"],
-        source=row["source"],
-    )
-
-
-def _more_exact(prize: Prize, name: str) -> bool:
-    """Of one prize under one name: its name of today means all of it, a name of its own only that."""
-    today = prize.category.name if prize.category else prize.award.name
-    return bool(prize.name_then) != (fold(name) == fold(today))
-
-
-def _match(hit: Hit[int], values: dict[int, V]) -> Match[V]:
-    return Match(values[hit.key], hit.score, hit.name)
-
-
-def _prefer_year(
-    hits: list[Hit[int]], films: dict[int, FilmTitle], year: int
-) -> list[Match[FilmTitle]]:
-    """Hits in the order that a year beside the title suggests; one far off counts for less."""
-
-    def score(hit: Hit[int]) -> float:
-        own = films[hit.key].year
-        off = abs(own - year) if own is not None else 9
-        return hit.score - YEAR_BONUS * (0 if off == 0 else 0.5 if off == 1 else 1)
-
-    return sorted(
-        (Match(films[hit.key], score(hit), hit.name) for hit in hits), key=lambda m: -m.score
-    )

@@ -1,38 +1,51 @@
-"""Names folded for comparison, and finding them with slips.
-
-Scores are rapidfuzz ratios on folded names; ``docs/decisions`` says why rapidfuzz.
-"""
+"""Names as people write them: folded for comparison, with the other spellings that mean the same."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Generic, TypeVar
 
-from rapidfuzz import fuzz, process
-
-K = TypeVar("K")
+from rapidfuzz.distance import OSA
 
 _ARTICLES = r"the|a|an|le|la|les|l|el|los|las|il|lo|gli|der|die|das|un|une|une|o|os|as"
 _LEADING = re.compile(rf"^(?:{_ARTICLES}) (?=\S)")
-_YEAR = re.compile(r"^(?P<title>.*\S)[\s,]*[(\[]?(?P<year>(?:18|19|20)\d\d)[)\]]?$")
+_TRAILING = re.compile(rf"^(?P<title>.*\S), (?P<article>{_ARTICLES}|l['’])$", re.IGNORECASE)
+_YEAR = re.compile(r"^(?P<title>.*[^\s\d].*?)[\s,]*[(\[]?(?P<year>(?:18|19|20)\d\d)[)\]]?$")
+_YEARLIKE = re.compile(r"^(?P<title>.*\S)[\s,]*[\s(\[](?P<year>(?=\w*\d\w*\d\w*\d)\w{3,5})[)\]]?$")
 _NUMERALS = {
     "ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9",
     "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7",
     "eight": "8", "nine": "9", "ten": "10", "eleven": "11", "twelve": "12",
 }  # fmt: skip
+_LONE = {"i": "1", "v": "5", "x": "10"}  # numerals only behind a title, words elsewhere
+_PARTS = frozenset(("part", "chapter", "episode", "volume", "vol"))
+_LETTERS = str.maketrans("013457", "oieasv")  # digits written for letters: Se7en, Thir13en
+_MIXED = re.compile(r"[a-z]\d[a-z]")
 _PLAIN = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "½": " 1 2"})
+_QUOTES = str.maketrans(dict.fromkeys("'’ʼ`"))
+_GAPS = re.compile(r"[^\w]+")
+_SUBTITLE = re.compile(r"\s*:\s+|\s+[-–—]\s+")
+LONGEST = 64  # letters of a name that are compared
+
+
+def spell(text: str) -> str:
+    """Lower case, without accents and punctuation; "&" is "and"."""
+    text = text.casefold()
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text.translate(_PLAIN))
+        text = "".join(c for c in text if not unicodedata.combining(c))
+    return " ".join(_GAPS.sub(" ", text.replace("&", " and ").translate(_QUOTES)).split())
 
 
 def fold(text: str) -> str:
-    """Lower case, without accents, punctuation or words that mean the same ("&" and "and")."""
-    text = unicodedata.normalize("NFKD", text.casefold().translate(_PLAIN))
-    text = "".join(c for c in text if not unicodedata.combining(c)).replace("&", " and ")
-    text = re.sub(r"['’ʼ`]", "", text)
-    words = re.sub(r"[^\w]+", " ", text).split()
-    return " ".join(_NUMERALS.get(word, word) for word in words)
+    """A name spelt plainly, with numerals and numbers in words as digits."""
+    return _in_digits(spell(text))
+
+
+def _in_digits(spelt: str) -> str:
+    return " ".join([_NUMERALS.get(word, word) for word in spelt.split(" ")])
 
 
 def display_name(name: str) -> str:
@@ -45,100 +58,124 @@ def without_article(folded: str) -> str:
     return _LEADING.sub("", folded)
 
 
+def article_first(title: str) -> str:
+    """``Godfather, The`` as ``The Godfather``."""
+    found = _TRAILING.match(title)
+    if not found:
+        return title
+    gap = "" if found["article"][-1] in "'’" else " "
+    return f"{found['article']}{gap}{found['title']}"
+
+
 def split_year(text: str) -> tuple[str, int | None]:
     """``crash (2004)`` as ``crash`` and 2004; a title that is only a year stays whole."""
     found = _YEAR.match(text.strip())
     return (found["title"].strip(" ,(["), int(found["year"])) if found else (text, None)
 
 
-@dataclass(frozen=True, slots=True)
-class Hit(Generic[K]):
-    """A key whose name is like the one looked for."""
+def pack(folded: str) -> bytes:
+    """A folded name with one byte a character, so that slips count the same in every script.
 
-    key: K
-    score: float
-    name: str
-
-
-class NameIndex(Generic[K]):
-    """Many names, several for one key; found exactly, by likeness or by beginning.
-
-    ``weight`` breaks ties between names that are alike: the heavier key comes first.
+    Other letters than a to z share 128 bytes: enough to compare names, not to read them back.
     """
+    if folded.isascii():
+        return folded[:LONGEST].encode("ascii")
+    return bytes(code if code < 128 else 128 + code % 128 for code in map(ord, folded[:LONGEST]))
 
-    def __init__(self, names: Iterable[tuple[K, str, float]]) -> None:
-        self._keys: list[K] = []
-        self._names: list[str] = []
-        self._folded: list[str] = []
-        self._weights: list[float] = []
-        self._exact: dict[str, list[int]] = {}
-        for key, name, weight in names:
-            folded = fold(name)
-            if not folded:
-                folded = name.casefold().strip()
-            if not folded:
-                continue
-            position = len(self._keys)
-            self._keys.append(key)
-            self._names.append(name)
-            self._folded.append(folded)
-            self._weights.append(weight)
-            for form in {folded, without_article(folded)}:
-                self._exact.setdefault(form, []).append(position)
-        self._bare = [without_article(folded) for folded in self._folded]
 
-    def find(self, text: str, limit: int) -> list[Hit[K]]:
-        """Keys by likeness to ``text``; the same name scores 1, a missing article hardly less."""
-        wanted = fold(text) or text.casefold().strip()
-        best: dict[K, Hit[K]] = {}
-        for position in self._exact.get(wanted, ()):
-            self._keep(best, position, 1.0 if self._folded[position] == wanted else 0.9995)
-        bare = without_article(wanted)
-        for position in self._exact.get(bare, ()) if bare != wanted else ():
-            self._keep(best, position, 0.9992)
-        if not best:
-            for _, ratio, position in process.extract(
-                bare, self._bare, scorer=fuzz.ratio, limit=limit * 3, score_cutoff=60
-            ):
-                self._keep(best, position, min(ratio / 100, 0.998))
-        return self._ranked(best, limit)
+# Costs of a spelling in slips: how much less likely it is typed than the name itself.
+FULL, BARE, OTHER_SPELLING, PART = 0.0, 0.1, 0.15, 1.0
+WRONG_ARTICLE = 0.2
 
-    def complete(self, text: str, limit: int) -> list[Hit[K]]:
-        """Keys one of whose names may begin with ``text``, then those that hold it or are like it."""
-        wanted = fold(text)
-        if not wanted:
-            return self._heaviest(limit)
-        bare = without_article(wanted)
-        best: dict[K, Hit[K]] = {}
-        for position, name in enumerate(self._folded):
-            if name.startswith(wanted) or self._bare[position].startswith(bare):
-                self._keep(best, position, 0.9 + 0.1 * len(wanted) / max(len(name), len(wanted)))
-            elif f" {bare}" in name:
-                self._keep(best, position, 0.8)
-        if len(best) < limit:
-            for _, ratio, position in process.extract(
-                bare, [name[: len(bare) + 1] for name in self._bare], scorer=fuzz.ratio,
-                limit=limit, score_cutoff=70,
-            ):  # fmt: skip
-                self._keep(best, position, 0.79 * ratio / 100)
-        return self._ranked(best, limit)
 
-    def _keep(self, best: dict[K, Hit[K]], position: int, score: float) -> None:
-        key = self._keys[position]
-        if key not in best or best[key].score < score:
-            best[key] = Hit(key, score, self._names[position])
+def title_spellings(title: str) -> Iterator[tuple[bytes, float]]:
+    """A title's spellings for an index, each with its cost in slips."""
+    title = article_first(title)
+    spelt = spell(title) or title.casefold().strip()
+    if not spelt:
+        return
+    folded = _in_digits(spelt)
+    yield pack(folded), FULL
+    if (bare := without_article(folded)) != folded:
+        yield pack(bare), BARE
+    words = spelt.split(" ")
+    if spelt != folded:
+        yield pack(spelt), FULL
+        yield pack(without_article(spelt)), BARE
+    elif _MIXED.search(spelt):
+        yield pack(_in_digits(without_article(spelt.translate(_LETTERS)))), OTHER_SPELLING
+    if len(words) > 1 and (shorter := _without_part(words)):
+        yield pack(without_article(shorter)), OTHER_SPELLING
+    for part in _SUBTITLE.split(title)[:3] if len(title) > len(spelt) else ():
+        cut = without_article(fold(part))
+        if len(cut) > 3 and cut != bare:
+            yield pack(cut), PART
 
-    def _ranked(self, best: dict[K, Hit[K]], limit: int) -> list[Hit[K]]:
-        weights = {key: weight for key, weight in zip(self._keys, self._weights, strict=True)
-                   if key in best}  # fmt: skip
-        hits = sorted(best.values(), key=lambda hit: (-round(hit.score, 3), -weights[hit.key]))
-        return hits[:limit]
 
-    def _heaviest(self, limit: int) -> list[Hit[K]]:
-        order = sorted(range(len(self._keys)), key=lambda position: -self._weights[position])
-        best: dict[K, Hit[K]] = {}
-        for position in order:
-            if len(best) >= limit:
-                break
-            self._keep(best, position, 0.5)
-        return list(best.values())
+def _without_part(words: list[str]) -> str:
+    """``godfather part ii`` as ``godfather 2``, ``rocky v`` as ``rocky 5``; empty for others."""
+    last = _NUMERALS.get(words[-1]) or _LONE.get(words[-1]) or words[-1]
+    if len(words) > 2 and words[-2] in _PARTS:
+        return " ".join((*words[:-2], last))
+    return " ".join((*words[:-1], last)) if words[-1] in _LONE else ""
+
+
+def person_spellings(name: str) -> Iterator[tuple[bytes, float]]:
+    """A person's spellings: the name, and the surname alone."""
+    folded = spell(display_name(name)) or name.casefold().strip()
+    if folded:
+        yield pack(folded), FULL
+        first, _, last = folded.rpartition(" ")
+        if first and len(last) > 2:
+            yield pack(last), PART
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to read what was typed: a name, perhaps a year, and what reading it so costs."""
+
+    name: bytes
+    cost: float = 0.0
+    year: str = ""
+
+    def year_cost(self, year: int) -> float:
+        """What it costs, in slips, that the film is from ``year`` (0: unknown)."""
+        if not self.year:
+            return 0.0
+        if not year:
+            return 0.5
+        typed = int(self.year) if len(self.year) == 4 and self.year.isdecimal() else 0
+        if typed and abs(typed - year) <= 1:
+            return 0.2 * abs(typed - year)
+        if OSA.distance(self.year, str(year), score_cutoff=1) <= 1:
+            return 0.8 if typed else 0.3
+        return 1.6
+
+
+def title_readings(text: str) -> list[Reading]:
+    """How a typed title can be read: whole, without its article, with a year behind it."""
+    text = article_first(text.strip())
+    found = _readings(text, "", 0.0)
+    if dated := _YEAR.match(text) or _YEARLIKE.match(text):
+        title = article_first(dated["title"].strip(" ,(["))
+        found += _readings(title, dated["year"], 0.0)
+    return list({(r.name, r.year): r for r in reversed(found)}.values())[::-1]
+
+
+def _readings(text: str, year: str, cost: float) -> list[Reading]:
+    spelt = spell(text) or text.casefold().strip()
+    if not spelt:
+        return []
+    folded = _in_digits(spelt)
+    found = [Reading(pack(folded), cost, year)]
+    if (bare := without_article(folded)) != folded:
+        found.append(Reading(pack(bare), cost + WRONG_ARTICLE, year))
+    if spelt != folded:
+        found.append(Reading(pack(without_article(spelt)), cost, year))
+    return found
+
+
+def person_readings(text: str) -> list[Reading]:
+    """How a typed person's name can be read: as it stands."""
+    spelt = spell(text) or text.casefold().strip()
+    return [Reading(pack(spelt))] if spelt else []

@@ -110,7 +110,8 @@ def _entities(sort: str, ids: tuple[str, ...]) -> Sql:
     if sort in TERMS:
         kinds = kinds_of(sort)
         return Sql(
-            f"SELECT term_no AS k FROM terms WHERE kind IN {placeholders(kinds)} AND id IN {placeholders(ids)}",
+            f"SELECT term_no AS k FROM terms WHERE kind IN {placeholders(kinds)}"
+            f" AND id IN {placeholders(ids)}",
             (*kinds, *ids),
         )
     return Sql("SELECT value AS k FROM json_each(?)", (json.dumps([int(i) for i in ids]),))
@@ -149,7 +150,8 @@ def _step_to_terms(node: Step, source: Sql, forth: bool) -> Sql:
     kinds = kinds_of("language" if node.relation == MAIN else node.relation)
     return Sql(
         "SELECT term_no AS k FROM film_terms JOIN terms USING (term_no)"
-        f" WHERE film_no IN ({source.text}) AND kind IN {placeholders(kinds)}{first} ORDER BY position",
+        f" WHERE film_no IN ({source.text}) AND kind IN {placeholders(kinds)}{first}"
+        " ORDER BY position",
         (*source.values, *kinds),
     )
 
@@ -177,7 +179,8 @@ def _condition(part: Node) -> Sql:
         roles = roles_of(part.relation)
         if roles:
             return Sql(
-                f"EXISTS (SELECT 1 FROM credits WHERE person_no = k AND role IN {placeholders(roles)})",
+                "EXISTS (SELECT 1 FROM credits WHERE person_no = k"
+                f" AND role IN {placeholders(roles)})",
                 roles,
             )
     inner = keys(part)

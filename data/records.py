@@ -36,7 +36,8 @@ class FilmRecord:
     gross: int | None = None
     money_source: str = ""
     about: str = ""
-    popularity: float = 0.0
+    popularity: float = 0.0  # ratings of this source, in a million of all of its ratings
+    poster: str = ""
     source: str = "starter"
 
 

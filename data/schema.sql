@@ -19,8 +19,10 @@ CREATE TABLE films (
     gross INTEGER,              -- worldwide, US dollars of the time
     money_source TEXT NOT NULL DEFAULT '',
     about TEXT NOT NULL DEFAULT '',
-    popularity REAL NOT NULL DEFAULT 0,  -- breaks ties between equal names
-    source TEXT NOT NULL
+    popularity REAL NOT NULL DEFAULT 0,  -- breaks ties between equal names; votes in a million
+    poster TEXT NOT NULL DEFAULT '',
+    source TEXT NOT NULL,
+    field_sources TEXT NOT NULL DEFAULT ''  -- what came from another one: "runtime=imdb cast=imdb"
 );
 CREATE INDEX films_by_year ON films (year);
 
@@ -39,6 +41,12 @@ CREATE TABLE people (
     note TEXT NOT NULL DEFAULT '',
     source TEXT NOT NULL
 );
+
+-- Ids that other sources give to films and people that keep an id of their own.
+CREATE TABLE other_ids (
+    kind TEXT NOT NULL CHECK (kind IN ('film', 'person')), id TEXT NOT NULL,
+    number INTEGER NOT NULL, PRIMARY KEY (kind, id)
+) WITHOUT ROWID;
 
 CREATE TABLE person_names (
     person_no INTEGER NOT NULL REFERENCES people, name TEXT NOT NULL,
@@ -126,6 +134,8 @@ CREATE TABLE result_people (
 ) WITHOUT ROWID;
 CREATE INDEX result_people_by_person ON result_people (person_no, result_no);
 
-CREATE VIRTUAL TABLE films_fts USING fts5 (
-    title, about, words, content='', tokenize='unicode61 remove_diacritics 2'
+-- The arrays of data/name_table.py, for titles and for people.
+CREATE TABLE name_tables (
+    number INTEGER PRIMARY KEY, names TEXT NOT NULL, part TEXT NOT NULL, data BLOB NOT NULL,
+    UNIQUE (names, part)
 );

@@ -1,4 +1,4 @@
-"""Every example of every command, on every surface: complete, within limits, every button pressable."""
+"""Every example of every command, on every surface: complete, within limits, all buttons work."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from adapters.discord.render import files as discord_files
 from adapters.discord.render import render as discord_body
 from adapters.slack.render import render as slack_body
 from adapters.terminal.render import render, to_json
+from bot.announce.flow import Flow
 from bot.ask import Ask
 from bot.command import Asker, Role, discover
 from bot.dispatch import Core
@@ -19,7 +20,13 @@ from bot.recommend import Recommender
 from bot.reply import Action, Call, Reply
 from data.catalogue import SqliteCatalogue
 from data.journal import JournalDatabase, SqlJournal
+from data.journal.announcements import SqlAnnouncements
+from data.journal.essay_news import SqlEssayNews
+from data.journal.sites import SqlSites
 from data.sources.essays import EssayImporter
+from data.sources.fetch import Fetcher
+from data.sources.keeping import EssayKeeper
+from data.sources.sync import SiteSync
 from tests.hostile import HOSTILE
 from tests.wire import block_kit, discord_check
 
@@ -39,7 +46,9 @@ async def real_core(
     """A core on real stores, with one essay of our own."""
     file = tmp_path_factory.mktemp("journal") / "journal.db"
     journal = SqlJournal(JournalDatabase(f"sqlite+aiosqlite:///{file}"))
-    await EssayImporter(catalogue, journal)([str(SAMPLE)], silent)
+    keeper = EssayKeeper(catalogue, journal)
+    sync = SiteSync(keeper, SqlSites(journal.database), Fetcher())
+    await EssayImporter(keeper, sync)([str(SAMPLE)], silent)
     yield Core(
         discover(),
         catalogue,
@@ -47,6 +56,7 @@ async def real_core(
         Ask(catalogue, journal),
         Recommender(catalogue, journal),
         "test",
+        announcing=Flow(SqlAnnouncements(journal.database), SqlEssayNews(journal.database)),
     )
     await journal.close()
 

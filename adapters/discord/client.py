@@ -17,10 +17,12 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 from pydantic import SecretStr
 
+from adapters.discord.announcing import Connected, DiscordSender
 from adapters.discord.commands import application_commands
 from adapters.discord.incoming import Rights
 from adapters.discord.interactions import Interactions, Pace
 from adapters.discord.mentions import Mention, Mentions
+from adapters.discord.once import Once
 from adapters.discord.permissions import missing, role_of
 from adapters.discord.sending import DiscordWire
 from adapters.discord.shards import Shards
@@ -79,6 +81,15 @@ class DiscordSurface:
         self._shards = shards or Shards()
         self._moderator_roles = tuple(moderator_roles)
         self._pace = pace or Pace()
+        self._current: MarqueeClient | None = None
+        self.sender = DiscordSender(self._connected)
+
+    def _connected(self) -> Connected | None:
+        """The connection, for announcements; there is one from the login on."""
+        client = self._current
+        if client is None or client.user is None:
+            return None
+        return Connected(Once(client.http), str(client.user.id))
 
     async def run(self, core: Core, ready: Callable[[str], None]) -> None:
         """Serve until cancelled, then finish what is in flight.
@@ -89,7 +100,7 @@ class DiscordSurface:
         wait = FIRST_WAIT
         while True:
             started = time.monotonic()
-            client = self._client(core, ready)
+            client = self._current = self._client(core, ready)
             try:
                 await client.start(self._token.get_secret_value())
             except asyncio.CancelledError:
@@ -104,6 +115,7 @@ class DiscordSurface:
                     raise OperatorError(_FATAL_CLOSES[fault.code]) from None
                 log.warning("the connection to Discord ended: %s", type(fault).__name__)
             finally:
+                self._current = None
                 await client.close()
             if time.monotonic() - started > STEADY:
                 wait = FIRST_WAIT

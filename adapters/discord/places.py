@@ -15,7 +15,7 @@ from typing import Any
 from adapters.discord.allowance import Allowance
 from adapters.discord.markdown import text_only
 from adapters.discord.render import files, render
-from adapters.discord.wire import Body, Down, Gone, Refused, Wire
+from adapters.discord.wire import Body, Down, Gone, Refused, Requests
 from bot.errors import UserError
 from bot.reply import Reply, clip, plain
 
@@ -38,11 +38,11 @@ class Posted:
 class Places:
     """Acts through ``wire``; ``publishing`` keeps Discord's limit of ten an hour per channel."""
 
-    wire: Wire
+    wire: Requests
     publishing: Allowance
 
     @classmethod
-    def over(cls, wire: Wire) -> Places:
+    def over(cls, wire: Requests) -> Places:
         """With Discord's own limit for publishing."""
         return cls(wire, Allowance(PUBLISHED_AN_HOUR, PUBLISHED_AN_HOUR / 3600))
 
@@ -52,7 +52,8 @@ class Places:
         ``ping`` is the role that a moderator chose to notify; nobody else ever is.
         """
         body = _pinging(render(reply), ping) | {"nonce": key[:25], "enforce_nonce": True}
-        sent = await self.wire.post(channel, body, files(reply, body))
+        path = f"/channels/{int(channel)}/messages"
+        sent = await self.wire.request("POST", path, body, files(reply, body))
         return Posted(channel, str(sent["id"]))
 
     async def post_in_forum(
@@ -69,11 +70,12 @@ class Places:
         made = await self.wire.request("POST", path, thread, files(reply, body))
         return Posted(str(made["id"]), str((made.get("message") or made)["id"]))
 
-    async def change(self, posted: Posted, reply: Reply) -> None:
-        """Put another reply in the place of a message, without notifying anybody."""
+    async def change(self, posted: Posted, reply: Reply) -> Body:
+        """Put another reply in the place of a message, without notifying anybody; what stands now."""
         body = render(reply, cards=True) | {"content": None, "embeds": []}
         path = f"/channels/{int(posted.channel)}/messages/{int(posted.message)}"
-        await self.wire.request("PATCH", path, body, files(reply, body))
+        changed: Body = await self.wire.request("PATCH", path, body, files(reply, body))
+        return changed
 
     async def withdraw(self, posted: Posted) -> None:
         """Delete a message; one that is gone already is as good."""
@@ -101,7 +103,8 @@ class Places:
     ) -> Posted:
         """A native poll. Raises ``ValueError`` unless there are two to ten answers."""
         body = {"poll": poll(question, answers, hours=hours, several=several)}
-        sent = await self.wire.post(channel, body | {"allowed_mentions": {"parse": []}})
+        path = f"/channels/{int(channel)}/messages"
+        sent = await self.wire.request("POST", path, body | {"allowed_mentions": {"parse": []}})
         return Posted(channel, str(sent["id"]))
 
     async def end_poll(self, posted: Posted) -> None:

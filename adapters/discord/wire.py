@@ -24,6 +24,27 @@ class Down(Exception):  # noqa: N818 (the same)
     """Discord could not be reached, several times in a row."""
 
 
+class Lost(Down):
+    """No answer came, or none to rely on: Discord may have done it."""
+
+
+class Limited(Exception):  # noqa: N818 (the same)
+    """Discord asks to wait ``after`` seconds, with everything where ``everywhere``."""
+
+    def __init__(self, after: float, everywhere: bool = False) -> None:
+        super().__init__(after)
+        self.after = after
+        self.everywhere = everywhere
+
+
+class Requests(Protocol):
+    """Sends requests to Discord. Raises ``Gone``, ``Refused`` or ``Down``."""
+
+    async def request(self, method: str, path: str, body: Any = None, files: Files = ()) -> Any:
+        """A request, and Discord's answer."""
+        ...
+
+
 class Wire(Protocol):
     """Sends to Discord. All methods raise ``Gone``, ``Refused`` or ``Down``."""
 

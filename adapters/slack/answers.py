@@ -37,18 +37,14 @@ class Answers:
     async def safely(
         self, client: AsyncWebClient, place: Place, doing: Coroutine[Any, Any, None]
     ) -> None:
-        """Do it to the end; a fault of the program is logged and only its reference is told.
-
-        Bolt would take back the acknowledgement if it saw the exception.
-        """
-        with self.work:
-            try:
-                await doing
-            except Exception:
-                reference = secrets.token_hex(4)
-                log.exception("an answer on Slack failed, reference %s", reference)
-                sentence = "Something went wrong on my side. Tell an operator the reference "
-                await self.tell(client, place, f"{sentence}`{reference}`.")
+        """Do it to the end; a fault of the program is logged and only its reference is told."""
+        try:
+            await doing
+        except Exception:
+            reference = secrets.token_hex(4)
+            log.exception("an answer on Slack failed, reference %s", reference)
+            sentence = "Something went wrong on my side. Tell an operator the reference "
+            await self.tell(client, place, f"{sentence}`{reference}`.")
 
     async def asker(self, client: AsyncWebClient, place: Place) -> Asker:
         """Who asks, with the role worked out now."""

@@ -16,6 +16,7 @@ from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.slack.announcing import SlackSender
 from adapters.slack.answers import Answers
 from adapters.slack.connection import BAD_TOKEN, Connection, Pulse, quiet, retry_after
 from adapters.slack.delivery import Delivery
@@ -26,6 +27,7 @@ from adapters.slack.installation import Installations
 from adapters.slack.members import Members
 from adapters.slack.seen import MemorySeen
 from adapters.slack.work import Work
+from bot.announce.model import Gone
 from bot.dispatch import Core
 from bot.errors import OperatorError
 from bot.ports import SeenEvents
@@ -56,6 +58,21 @@ class SlackSurface:
     pulse: Pulse = field(default_factory=Pulse)
     name: str = "slack"
     _http: SignedHttp | None = None
+    _web: AsyncWebClient | None = None
+
+    @property
+    def sender(self) -> SlackSender:
+        """Posts announcements, while connected, in every workspace that has Marquee."""
+        return SlackSender(self._client_of)
+
+    async def _client_of(self, team: str) -> AsyncWebClient | None:
+        """The client of a workspace. Raises ``Gone`` where Marquee is not installed."""
+        web = self._web
+        if web is None or self.installations is None or web.session is None:
+            return web
+        if not (token := await self.installations.token(team)):
+            raise Gone("Marquee is not installed in that workspace")
+        return web_client(SecretStr(token), self.api_url, web.session)
 
     def __post_init__(self) -> None:
         if self.signing_secret and (self.app_token is None or self.installations):
@@ -79,9 +96,11 @@ class SlackSurface:
             web = web_client(self.bot_token, self.api_url, session)
             who = "many workspaces" if self.installations else await identity(web)
             app = await self._app(core, web, session, work)
+            self._web = web
             try:
                 await self._serve(app, web, lambda: ready(who))
             finally:
+                self._web = None
                 if left := await work.finish(FINISH):
                     log.warning("%d answers on Slack were not finished", left)
                 if self.installations:
@@ -120,8 +139,7 @@ class SlackSurface:
             app = AsyncApp(client=web, logger=quiet, request_verification_enabled=False)
         delivery = Delivery(session, web.proxy)
         answers = Answers(core, delivery, Members(self.moderators), work)
-        Handlers(answers, self.prefix).register(app)
-        Events(answers, self.seen).register(app)
+        Handlers(answers, Events(answers, self.seen), self.prefix).register(app)
         return app
 
 

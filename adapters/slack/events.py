@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import logging
-import re
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.answers import Answers
@@ -26,24 +24,25 @@ Body = dict[str, Any]
 
 @dataclass(slots=True)
 class Events:
-    """Bolt's listener for events; ``seen`` outlives a restart, ``recent`` saves asking it."""
+    """Takes events; ``seen`` outlives a restart, ``recent`` saves asking it."""
 
     answers: Answers
     seen: SeenEvents
     recent: MemorySeen = field(default_factory=MemorySeen)
 
-    def register(self, app: AsyncApp) -> None:
-        """Tell Bolt who handles events; Bolt acknowledges them by itself."""
-        app.event(re.compile(""))(self.on_event)
+    def is_for_bolt(self, body: Body) -> bool:
+        """Whether Bolt's own listeners take it: they forget workspaces that removed Marquee."""
+        return str((body.get("event") or {}).get("type", "")) in (
+            "tokens_revoked",
+            "app_uninstalled",
+        )
 
-    async def on_event(self, body: Body, client: AsyncWebClient, context: Body) -> None:
-        """An event, which Bolt has acknowledged; answered the first time it comes."""
+    async def take(self, client: AsyncWebClient, body: Body, context: Body) -> None:
+        """An event, which was acknowledged; answered the first time it comes."""
         event = body.get("event") or {}
         handle = _EVENTS.get(str(event.get("type", "")))
-        if handle is None or event.get("bot_id"):
-            return
         event_id = str(body.get("event_id") or "")
-        if event_id and not await self._new(event_id):
+        if handle is None or event.get("bot_id") or (event_id and not await self._new(event_id)):
             return
         place = of_event(body, event)
         bot_user = str(context.get("bot_user_id") or "")
@@ -118,11 +117,6 @@ class Events:
         except Refused as refusal:
             log.info("a link was not unfurled (%s)", refusal.code)
 
-    async def _removed(
-        self, client: AsyncWebClient, place: Place, event: Body, bot_user: str
-    ) -> None:
-        log.error("a workspace removed Marquee or its tokens: install it there again")
-
     async def _new(self, event_id: str) -> bool:
         """Whether an event comes for the first time, also over a restart."""
         if not self.recent.note(event_id):
@@ -140,6 +134,4 @@ _EVENTS = {
     "assistant_thread_started": Events._thread_started,
     "app_home_opened": Events._home,
     "link_shared": Events._links,
-    "tokens_revoked": Events._removed,
-    "app_uninstalled": Events._removed,
 }

@@ -1,21 +1,23 @@
 """What people type and press on Slack, to what the core is asked: commands, buttons, views.
 
-Every handler acknowledges first: what raises or is late before that shows "operation_timeout".
+Everything is acknowledged first: what raises or is late before that shows "operation_timeout".
 """
 
 from __future__ import annotations
 
 import logging
-import re
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any
 
-from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import views
 from adapters.slack.answers import Answers, metadata_of
 from adapters.slack.delivery import Refused
+from adapters.slack.events import Events
 from adapters.slack.names import (
     ASK_SHORTCUT,
     COMMAND_FORM,
@@ -25,42 +27,64 @@ from adapters.slack.names import (
     command_of,
 )
 from adapters.slack.place import Place, of_command, of_interaction, typed
+from adapters.slack.render import Block
 from adapters.slack.seen import MemorySeen
 from bot.command import Command
 from bot.reply import Call
 
 log = logging.getLogger(__name__)
-ANYTHING = re.compile(r"")
 Body = dict[str, Any]
+Next = Callable[[], Awaitable[Any]]
+Doing = Callable[[AsyncWebClient, Place, Body], Coroutine[Any, Any, None]]
 
 
 @dataclass(slots=True)
 class Handlers:
-    """Bolt's listeners for what people type and press; ``prefix`` is that of slash commands."""
+    """Takes what people type and press; ``prefix`` is that of slash commands."""
 
     answers: Answers
+    events: Events
     prefix: str = ""
     presses: MemorySeen = field(default_factory=MemorySeen)
 
     def register(self, app: AsyncApp) -> None:
-        """Tell Bolt who handles what; nothing interactive stays without an acknowledgement."""
-        app.command(ANYTHING)(self.on_command)
-        app.options(ANYTHING)(self.on_options)
-        app.action(ANYTHING)(self.on_action)
-        app.view(ANYTHING)(self.on_view)
-        app.view_closed(ANYTHING)(self.on_nothing)
-        app.shortcut(ANYTHING)(self.on_shortcut)
+        """Take every request before Bolt's listeners, which acknowledge only every 10 ms."""
+        app.middleware(self.on_request)
 
-    async def on_nothing(self, ack: AsyncAck) -> None:
-        """Acknowledge only."""
-        await ack()
+    async def on_request(
+        self, body: Body, client: AsyncWebClient, context: Body, next: Next
+    ) -> BoltResponse | None:
+        """Acknowledge; the answer follows by itself."""
+        if "command" in body:
+            return self._acknowledged(client, of_command(body), body, self._command)
+        kind = body.get("type")
+        place = of_interaction(body)
+        if kind == "event_callback":
+            if self.events.is_for_bolt(body):
+                await next()
+                return None
+            self.answers.work.start(self.events.take(client, body, context))
+        elif kind == "block_suggestion":
+            return BoltResponse(status=200, body={"options": await self._options(body)})
+        elif kind == "view_submission":
+            return self._submitted(client, place, body)
+        elif kind == "block_actions":
+            return self._acknowledged(client, place, body, self._action)
+        elif kind in ("shortcut", "message_action"):
+            return self._acknowledged(client, place, body, self._shortcut)
+        elif kind != "view_closed":
+            await next()
+            return None
+        return BoltResponse(status=200, body="")
 
-    async def on_command(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
-        """A slash command."""
-        await ack()
-        if self._pressed(body):
-            place = of_command(body)
-            await self.answers.safely(client, place, self._command(client, place, body))
+    def _acknowledged(
+        self, client: AsyncWebClient, place: Place, body: Body, doing: Doing
+    ) -> BoltResponse:
+        """Start what was asked for, once, and say that it was heard."""
+        trigger = str(body.get("trigger_id") or "")  # unique to a press or a command
+        if not trigger or self.presses.note(trigger):
+            self.answers.work.start(self.answers.safely(client, place, doing(client, place, body)))
+        return BoltResponse(status=200, body="")
 
     async def _command(self, client: AsyncWebClient, place: Place, body: Body) -> None:
         text = typed(str(body.get("text") or ""))
@@ -82,24 +106,15 @@ class Handlers:
         except Refused:
             await self.answers.say(client, place, command.name)
 
-    async def on_options(self, ack: AsyncAck, body: Body) -> None:
-        """Names for what is being typed; the options are the acknowledgement."""
-        _, _, rest = str(body.get("action_id", "")).partition(":")
-        command, _, param = rest.partition(":")
+    async def _options(self, body: Body) -> list[Block]:
+        """Names for what is being typed."""
+        _, command, param = (*str(body.get("action_id", "")).split(":"), "", "")[:3]
         text = typed(str(body.get("value") or ""))
-        found = await self.answers.core.complete(command, param.split(":")[0], text)
-        await ack(options=views.suggestions(found))
+        return views.suggestions(await self.answers.core.complete(command, param, text))
 
-    async def on_action(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
+    async def _action(self, client: AsyncWebClient, place: Place, body: Body) -> None:
         """A button, a choice, a page, a search box."""
-        await ack()
-        actions = body.get("actions") or []
-        if not actions or not self._pressed(body):
-            return
-        place = of_interaction(body)
-        await self.answers.safely(client, place, self._action(client, place, actions[0]))
-
-    async def _action(self, client: AsyncWebClient, place: Place, action: Body) -> None:
+        action = (body.get("actions") or [{}])[0]
         kind = str(action.get("action_id", "")).split(":")[0]
         chosen = action.get("selected_option") or {}
         value = str(action.get("value") or chosen.get("value") or "")
@@ -121,23 +136,18 @@ class Handlers:
                 client, place, "That button is from another version of me. Please ask again."
             )
 
-    async def on_view(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
+    def _submitted(self, client: AsyncWebClient, place: Place, body: Body) -> BoltResponse:
         """A form was sent: it shows that it waits, then the answer."""
         view = body.get("view") or {}
-        kind = str(view.get("callback_id", ""))
-        metadata = views.decode_metadata(str(view.get("private_metadata") or ""))
-        if kind not in (FORM, COMMAND_FORM):
-            await ack()
-            return
+        if view.get("callback_id") not in (FORM, COMMAND_FORM):
+            return BoltResponse(status=200, body="")
+        self._acknowledged(client, place, body, self._form)
         title = str((view.get("title") or {}).get("text") or "Marquee")
-        await ack(response_action="update", view=views.waiting_view(title, metadata))
-        if self._pressed(body):
-            place = of_interaction(body)
-            await self.answers.safely(client, place, self._form(client, place, view, metadata))
+        waiting = views.waiting_view(title, place.metadata)
+        return BoltResponse(status=200, body={"response_action": "update", "view": waiting})
 
-    async def _form(
-        self, client: AsyncWebClient, place: Place, view: Body, metadata: dict[str, str]
-    ) -> None:
+    async def _form(self, client: AsyncWebClient, place: Place, body: Body) -> None:
+        view, metadata = body.get("view") or {}, place.metadata
         inputs = [(k, typed(v)) for k, v in views.read_inputs(view.get("state") or {})]
         given = dict(inputs)
         command = self.answers.core.commands.get(metadata.get("call", ""))
@@ -164,14 +174,6 @@ class Handlers:
                 log.info("a form could not be shown again (%s)", refusal.code)
         await self.answers.deliver(client, place, call, reply)
 
-    async def on_shortcut(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
-        """The global shortcut asks for a question; the message shortcut answers a message."""
-        await ack()
-        if not self._pressed(body):
-            return
-        place = of_interaction(body)
-        await self.answers.safely(client, place, self._shortcut(client, place, body))
-
     async def _shortcut(self, client: AsyncWebClient, place: Place, body: Body) -> None:
         if body.get("callback_id") == MESSAGE_SHORTCUT:
             text = typed(str((body.get("message") or {}).get("text") or ""))
@@ -182,11 +184,6 @@ class Handlers:
                 await self.answers.delivery.call(client, "views.open", opened)
             except Refused as refusal:
                 await self.answers.tell(client, place, refusal.told)
-
-    def _pressed(self, body: Body) -> bool:
-        """Whether this press or command is new: its trigger id is unique to it."""
-        trigger = str(body.get("trigger_id") or "")
-        return not trigger or self.presses.note(trigger)
 
 
 def _call(value: str) -> Call:

@@ -28,11 +28,13 @@ class Installations:
     url: str
     public_url: str = ""
     _engine: AsyncEngine | None = None
+    _store: AsyncSQLAlchemyInstallationStore | None = None
 
     async def flow(self, web: AsyncWebClient) -> AsyncOAuthFlow:
         """Bolt's OAuth flow, with its tables in place."""
         self._engine = create_async_engine(self.url)
         store = AsyncSQLAlchemyInstallationStore(self.client_id, self._engine, logger=quiet)
+        self._store = store
         states = AsyncSQLAlchemyOAuthStateStore(STATE_SECONDS, self._engine, quiet)
         await store.create_tables()  # type: ignore[no-untyped-call]  # slack_sdk has no types there
         await states.create_tables()  # type: ignore[no-untyped-call]  # slack_sdk has no types there
@@ -55,6 +57,13 @@ class Installations:
         # Slack's auth.test is not repeated for every event.
         settings.authorize.cache_enabled = True  # type: ignore[attr-defined]  # declared too widely
         return AsyncOAuthFlow(client=web, logger=quiet, settings=settings)
+
+    async def token(self, team: str) -> str:
+        """The bot token of a workspace; empty where Marquee is not installed."""
+        if self._store is None:
+            return ""
+        bot = await self._store.async_find_bot(enterprise_id=None, team_id=team)
+        return str(bot.bot_token) if bot else ""
 
     async def close(self) -> None:
         """Close the database."""

@@ -20,9 +20,11 @@ DOMAINS = 5  # unfurl domains that one app may register
 SCOPES = (
     "app_mentions:read",
     "assistant:write",
+    "channels:history",  # with groups:history, to find an announcement before sending it again
     "chat:write",
     "commands",
     "files:write",
+    "groups:history",
     "im:history",
     "links:read",
     "links:write",

@@ -68,8 +68,8 @@ def parts(text: str, limit: int) -> list[str]:
     pieces: list[str] = []
     current = ""
     for line in lines(text):
-        tokens = list(_tokens(line.spans, limit - 2))
-        start = "> " if line.quoted else ""
+        tokens = list(_tokens(line.spans, limit - 6))
+        start = "&gt; " if line.quoted else ""
         whole = _joined(tokens)
         if not line.quoted and whole.startswith("&gt;"):
             start = _ZERO_WIDTH  # a ">" from data is no quote
@@ -84,7 +84,7 @@ def parts(text: str, limit: int) -> list[str]:
                 pieces.append(current)
                 current = start
             current = start + token if current == start else _joined([current, token])
-    return [piece for piece in [*pieces, current] if piece.strip(f" \n>{_ZERO_WIDTH}")]
+    return [piece for piece in [*pieces, current] if piece.strip() not in ("", "&gt;")]
 
 
 def fitted(text: str, limit: int) -> tuple[str, bool]:

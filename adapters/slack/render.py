@@ -80,19 +80,32 @@ def blocks(
 
 def summary(reply: Reply) -> str:
     """The whole reply in words, for notifications and screen readers."""
-    rows = [fallback(reply.text)]
-    for card in reply.cards:
-        fields = [f"{fallback(f.name)}: {fallback(f.value)}" for f in card.fields]
-        rows += [card.title, fallback(card.body), *fields, card.footer]
-    rows += [picture.alt for picture in reply.pictures]
-    if reply.choices:
-        rows += [reply.choices.prompt, *(choice.label for choice in reply.choices.choices)]
-    if reply.form:
-        rows.append(reply.form.title)
-    if reply.pages:
-        rows.append(_page_line(reply.pages))
-    kept = [row for row in dict.fromkeys(rows) if row.strip()]
+    kept: dict[str, None] = {}
+    size = 0
+    for row in _rows(reply):
+        if size > TEXT:
+            break  # the rest would be cut anyway
+        if row.strip() and row not in kept:
+            kept[row] = None
+            size += len(row) + 1
     return plain_fitted("\n".join(kept), TEXT, literal)
+
+
+def _rows(reply: Reply) -> Iterator[str]:
+    yield fallback(reply.text)
+    for card in reply.cards:
+        yield card.title
+        yield fallback(card.body)
+        yield from (f"{fallback(f.name)}: {fallback(f.value)}" for f in card.fields)
+        yield card.footer
+    yield from (picture.alt for picture in reply.pictures)
+    if reply.choices:
+        yield reply.choices.prompt
+        yield from (choice.label for choice in reply.choices.choices)
+    if reply.form:
+        yield reply.form.title
+    if reply.pages:
+        yield _page_line(reply.pages)
 
 
 def section(text: str, image: Block | None = None) -> Block:

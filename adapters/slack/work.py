@@ -3,31 +3,28 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Coroutine
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(slots=True)
 class Work:
-    """Counts answers under way: ``with work: ...``."""
+    """Answers under way, each a task of its own."""
 
-    under_way: int = 0
-    _idle: asyncio.Event = field(default_factory=asyncio.Event)
+    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
-    def __enter__(self) -> None:
-        self.under_way += 1
-        self._idle.clear()
-
-    def __exit__(self, *_: object) -> None:
-        self.under_way -= 1
-        if self.under_way == 0:
-            self._idle.set()
+    def start(self, doing: Coroutine[Any, Any, None]) -> None:
+        """Do it by itself."""
+        task = asyncio.create_task(doing)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def finish(self, seconds: float) -> int:
-        """Wait until nothing is under way, at most so long; how many were left."""
-        if self.under_way:
-            try:
-                async with asyncio.timeout(seconds):
-                    await self._idle.wait()
-            except TimeoutError:
-                pass
-        return self.under_way
+        """Wait until nothing is under way, at most so long; how many were left and are ended."""
+        if not self._tasks:
+            return 0
+        _, left = await asyncio.wait(self._tasks, timeout=seconds)
+        for task in left:
+            task.cancel()
+        return len(left)

@@ -18,7 +18,7 @@ from bot.command import Asker
 from bot.ports import Catalogue, Journal
 from bot.reply import Reply
 
-Recommend = Callable[[str], Awaitable[Reply | None]]
+Recommend = Callable[[str, Asker], Awaitable[Reply | None]]
 Unknown = Callable[[str, Asker], Awaitable[None]]
 _WISH = re.compile(
     r"\b(?:recommend(?:ations?)?|suggest(?:ions?)?"
@@ -68,7 +68,7 @@ class Ask:
             return await essays.answer(question, names, self.journal)
         wish = _WISH.search(question)
         if wish and not names.covers(question, wish.span()):
-            wished = await self.recommend(question) if self.recommend else None
+            wished = await self.recommend(question, asker or Asker()) if self.recommend else None
             return wished or phrasing.wish()
         opinion = lexicon.SUBJECTIVE.search(question)
         if opinion and not names.covers(question, opinion.span()):

@@ -24,6 +24,7 @@ from bot.ask.times import amounts, numbers, times
 from bot.ask.words import Word, split
 
 CUTS = 8
+LONG_NAME = 3  # words of a name that common words do not make doubtful
 LONG_WORD = 6  # letters of a lexicon word that is known with a slip
 
 
@@ -134,7 +135,7 @@ def _named(words: list[Word], found: Found, lexical: set[int]) -> Part:
     """A name as a part: long names are cheap, names made of common words dear."""
     common = sum(place in lexical for place in range(found.start, found.end))
     size = found.end - found.start
-    cost = 0.9 + 0.02 * size + 4.0 * (1 - found.fit) + 0.25 * common
+    cost = 0.9 + 0.02 * size + 4.0 * (1 - found.fit) + (0.25 if size < LONG_NAME else 0.15) * common
     if common == size:
         cost += 0.8 if size == 1 else 0.3
     return Part(found.start, found.end, found=found, cost=cost)

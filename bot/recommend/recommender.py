@@ -7,6 +7,7 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 
 from bot.command import Asker
 from bot.people import person_of
@@ -92,7 +93,7 @@ class Recommender:
             found.append(Essayed(essay.id, essay.title, essay.url, films))
         return found
 
-    async def for_question(self, question: str, asker: Asker, year: int) -> Reply | None:
+    async def for_question(self, question: str, asker: Asker) -> Reply | None:
         """The reply to a question that asks for films to watch; ``None`` for any other question."""
         from bot.recommend.present import present  # present draws what this file defines
 
@@ -101,6 +102,7 @@ class Recommender:
             return None
         person = person_of(asker)
         chance = f"{wish} {person}" if "surprise" in wish else ""
+        year = datetime.now(UTC).year
         request = Request(wish, asker=person, year=year, surprise=chance)
         found = await self.recommend(request)
         call = Call.of("recommend", wish=wish)

@@ -13,7 +13,7 @@ import io
 import re
 import zipfile
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -205,6 +205,7 @@ class MovieLensImporter:
     """
 
     kept: Path
+    films: Callable[[Path, MovieLens], str] | None = None  # what is done with the set's films
 
     async def __call__(self, places: Sequence[str], progress: Progress) -> str:
         """Import one data set in place of the one before."""
@@ -219,7 +220,10 @@ class MovieLensImporter:
             fresh, people=data.people[linked], films=films[linked], stars=data.stars[linked]
         )
         fresh.replace(self.kept)
-        return f"{int(linked.sum()):,} ratings of {len(set(imdb.values())):,} films to learn from."
+        told = f"{int(linked.sum()):,} ratings of {len(set(imdb.values())):,} films to learn from."
+        if self.films is None:
+            return told
+        return f"{told}\n{await asyncio.to_thread(self.films, Path(places[0]), data)}"
 
 
 def imported_stars(kept: Path) -> list[tuple[str, str, float]]:

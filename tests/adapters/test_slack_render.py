@@ -113,7 +113,7 @@ def test_every_command_has_a_form(command: Command) -> None:
 def test_markup_becomes_mrkdwn() -> None:
     text = "**Anora** is *good*, see [the essay](https://x.example/?a=1&b=2)\n> said `Ani`"
     assert parts(text, 3000) == [
-        "*Anora* is _good_, see <https://x.example/?a=1&amp;b=2|the essay>\n> said `Ani`"
+        "*Anora* is _good_, see <https://x.example/?a=1&amp;b=2|the essay>\n&gt; said `Ani`"
     ]
 
 

@@ -6,6 +6,7 @@ import asyncio
 import concurrent.futures
 import contextlib
 import os
+import secrets
 import shutil
 import sqlite3
 from collections.abc import AsyncIterator, Callable
@@ -24,8 +25,9 @@ from adapters.web.client import WebSurface
 from bot.dispatch import Core
 from data.catalogue import SqliteCatalogue
 from data.journal import JournalDatabase, SqlJournal
-from data.sources.essays import EssayImporter
-from tests.fakes import FakeRatings
+from data.journal.essay_writes import Saved
+from data.sources.files import read_files
+from data.sources.keeping import EssayKeeper
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = [
@@ -42,7 +44,7 @@ ARGUMENTS = [
     "--font-render-hinting=none",
     "--force-color-profile=srgb",
 ]
-ESSAY = Path(__file__).parent / "essay.md"
+ESSAY = Path(__file__).parents[1] / "samples" / "anora-on-the-margins.md"
 SIZE = {"width": 1280, "height": 860}
 NOW = datetime(2026, 11, 24, 20, 15, tzinfo=UTC)
 
@@ -127,7 +129,9 @@ def essay_path(steady_path: Path, tmp_path_factory: pytest.TempPathFactory) -> P
 
     async def made() -> None:
         catalogue, journal = SqliteCatalogue(steady_path), opened_journal(path)
-        await EssayImporter(catalogue, journal)([str(ESSAY)], lambda *_: None)
+        keeper = EssayKeeper(catalogue, journal)
+        for source, read in read_files([ESSAY]):
+            await keeper.keep(source, read.documents, Saved(), baseline=True)
         await journal.close()
         await catalogue.close()
 
@@ -137,7 +141,7 @@ def essay_path(steady_path: Path, tmp_path_factory: pytest.TempPathFactory) -> P
 
 
 def opened_journal(path: Path) -> SqlJournal:
-    return SqlJournal(JournalDatabase(f"sqlite+aiosqlite:///{path}"), FakeRatings())
+    return SqlJournal(JournalDatabase(f"sqlite+aiosqlite:///{path}"))
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -172,8 +176,9 @@ async def serving(core: Core, **more: Any) -> AsyncIterator[str]:
 
 
 @pytest.fixture
-def steady(core: Core) -> Core:
-    """The core at a fixed time."""
+def steady(core: Core, monkeypatch: pytest.MonkeyPatch) -> Core:
+    """The core at a fixed time; codes that it gives out are always the same."""
+    monkeypatch.setattr(secrets, "token_hex", lambda size: ("5eed" * size)[: 2 * size])
     return replace(core, now=lambda: NOW)
 
 

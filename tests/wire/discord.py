@@ -103,6 +103,8 @@ class LoopbackDiscord:
         self.faults: list[Fault] = []
         self.commands: list[Body] = []
         self.messages: dict[str, list[Body]] = {}
+        self.channels: dict[str, Body] = {}  # channels that differ from a text channel of server 1
+        self.threads: list[Body] = []
         self.arrived = asyncio.Condition()
 
     async def __aenter__(self) -> LoopbackDiscord:
@@ -343,7 +345,14 @@ class LoopbackDiscord:
         if path == "/users/@me/channels":
             return 200, {"id": f"9{noted.body['recipient_id']}", "type": 1, "recipients": []}
         if found := re.fullmatch(r"/channels/(\d+)/messages", path):
+            if method == "GET":
+                return 200, list(reversed(self.messages.get(found.group(1), [])))[:100]
             return self._post(found.group(1), noted.body)
+        if method == "GET" and (found := re.fullmatch(r"/channels/(\d+)", path)):
+            text_channel = {"type": 0, "guild_id": self.guilds[0]["id"]}
+            return 200, {"id": found.group(1), **self.channels.get(found.group(1), text_channel)}
+        if method == "GET" and path.endswith("/threads/active"):
+            return 200, {"threads": self.threads, "members": []}
         return self._places(method, path, noted.body or {})
 
     def _post(self, channel: str, body: Body) -> tuple[int, Any]:
@@ -358,6 +367,8 @@ class LoopbackDiscord:
     def _places(self, method: str, path: str, body: Body) -> tuple[int, Any]:
         if re.fullmatch(r"/channels/\d+(/messages/\d+)?/threads", path):
             thread = {"id": snowflake(), "type": 11, "name": body["name"]}
+            thread |= {"parent_id": path.split("/")[2], "owner_id": APP}
+            self.threads.append(thread)
             if "message" in body:
                 self._post(thread["id"], body["message"])
             return 201, thread

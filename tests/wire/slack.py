@@ -58,6 +58,8 @@ class LoopbackSlack:
     views: dict[str, dict[str, Any]] = field(default_factory=dict)
     homes: dict[str, dict[str, Any]] = field(default_factory=dict)
     unfurls: list[dict[str, Any]] = field(default_factory=list)
+    history: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
+    lose_answers: int = 0  # so many messages are taken, and the connection breaks
     acks: dict[str, tuple[float, Any]] = field(default_factory=dict)
     sent_at: dict[str, float] = field(default_factory=dict)
     sockets: list[web.WebSocketResponse] = field(default_factory=list)
@@ -260,6 +262,9 @@ class LoopbackSlack:
         result = handle(body) if handle else {}
         if method in SENDING:
             result = self._keep(method, body)
+            if self.lose_answers and request.transport is not None:
+                self.lose_answers -= 1
+                request.transport.abort()
         return self._answer({"ok": "error" not in result, **result})
 
     def _rule(self, method: str, channel: str) -> Rule | None:
@@ -280,7 +285,21 @@ class LoopbackSlack:
             return {"error": "no_text"}
         self._check(message_problems(body, _sharer(body)) if self.check else [])
         self.sent.append(Sent(method, body, time.monotonic(), str(body["channel"])))
-        return {"ts": f"1700000002.{next(self._ids):06}", "channel": body["channel"]}
+        channel = str(body["channel"])
+        stamp = str(body.get("ts") or f"1700000002.{next(self._ids):06}")
+        others = [m for m in self.history[channel] if m["ts"] != stamp]
+        if method != "chat.postEphemeral":
+            self.history[channel] = [{**body, "ts": stamp}, *others]
+        return {"ts": stamp, "channel": channel}
+
+    def _conversations_history(self, body: dict[str, Any]) -> dict[str, Any]:
+        return {"messages": self.history[str(body["channel"])], "has_more": False}
+
+    def _chat_delete(self, body: dict[str, Any]) -> dict[str, Any]:
+        kept = self.history[str(body["channel"])]
+        left = [message for message in kept if message["ts"] != body["ts"]]
+        self.history[str(body["channel"])] = left
+        return {} if len(left) < len(kept) else {"error": "message_not_found"}
 
     def _check(self, problems: Iterable[str]) -> None:
         self.problems.extend(problems)

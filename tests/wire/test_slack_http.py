@@ -19,9 +19,11 @@ from slack_sdk.signature import SignatureVerifier
 
 from adapters.slack.client import SlackSurface
 from adapters.slack.installation import Installations
+from bot.announce.model import Gone
 from bot.dispatch import Core
+from tests.wire.announcing import post
 from tests.wire.conftest import cancelled
-from tests.wire.slack import LoopbackSlack
+from tests.wire.slack import CHANNEL, TEAM, LoopbackSlack
 
 SECRET = "loopback-signing-secret"  # noqa: S105 (no secret: the test's own)
 
@@ -200,10 +202,15 @@ async def test_a_workspace_installs_is_answered_and_leaves(
         await sender.form(slack.command("/film", "anora"))
         [answer] = await slack.answers(1)
         assert "Sean Baker" in answer.body["text"]
+        await surface.sender.send(post("slack", TEAM, CHANNEL))
+        with pytest.raises(Gone, match="not installed"):
+            await surface.sender.send(post("slack", "T2", CHANNEL))
         async with sender.session.get(back, headers=cookie) as page:
             assert page.status != 200  # a state is good once
         await sender.event(slack.event("app_uninstalled"))
         await asyncio.sleep(0.2)
+        with pytest.raises(Gone, match="not installed"):
+            await surface.sender.send(post("slack", TEAM, CHANNEL))
         slack.sent.clear()
         await sender.form(slack.command("/film", "anora"))
         await asyncio.sleep(0.2)

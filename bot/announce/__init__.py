@@ -1,0 +1,1 @@
+"""Announcements: a new essay found, held, approved, delivered once everywhere, kept in step."""

@@ -1,0 +1,184 @@
+"""Domain values read from a catalogue's rows, by their numbers in that file."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Collection, Iterable
+from typing import get_args
+
+from bot.film import CreditRole, Film, FilmTitle, Person, Result, Term
+
+Row = sqlite3.Row
+Fetch = Callable[[str, Iterable[object]], Awaitable[list[Row]]]
+AMONG = "IN (SELECT value FROM json_each(?))"  # one bound value holds any number of numbers
+_FILM_COLUMNS = (
+    "film_no, id, title, original_title, year, runtime, budget, gross, money_source, about,"
+    " source, field_sources, poster"
+)
+
+
+def listed(values: Iterable[object]) -> str:
+    """Numbers or ids as the one value that :data:`AMONG` is bound to."""
+    return json.dumps(list(values))
+
+
+async def numbers_of(fetch: Fetch, kind: str, ids: Collection[str]) -> dict[str, int]:
+    """The numbers of films or people by id; an id that another source gave leads there too."""
+    table, column = ("films", "film_no") if kind == "film" else ("people", "person_no")
+    rows = await fetch(
+        f"SELECT id, number FROM other_ids WHERE kind = ? AND id {AMONG}"
+        f" UNION ALL SELECT id, {column} FROM {table} WHERE id {AMONG}",
+        (kind, listed(ids), listed(ids)),
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+async def film_titles(fetch: Fetch, numbers: Iterable[int]) -> dict[int, FilmTitle]:
+    """Films as lists name them, by number."""
+    wanted = listed(dict.fromkeys(numbers))
+    directors: dict[int, list[str]] = defaultdict(list)
+    for number, name in await fetch(
+        "SELECT film_no, name FROM credits JOIN people USING (person_no)"
+        f" WHERE role = 'director' AND film_no {AMONG} ORDER BY film_no, position",
+        (wanted,),
+    ):
+        directors[number].append(name)
+    return {
+        row[0]: FilmTitle(row[1], row[2], row[3], tuple(directors[row[0]]))
+        for row in await fetch(
+            f"SELECT film_no, id, title, year FROM films WHERE film_no {AMONG}", (wanted,)
+        )
+    }
+
+
+async def people(fetch: Fetch, numbers: Iterable[int]) -> dict[int, Person]:
+    """People by number."""
+    wanted = listed(dict.fromkeys(numbers))
+    names: dict[int, list[str]] = defaultdict(list)
+    for number, name in await fetch(
+        f"SELECT person_no, name FROM person_names WHERE person_no {AMONG}", (wanted,)
+    ):
+        names[number].append(name)
+    return {
+        number: Person(id_, name, tuple(n for n in names[number] if n != name), gender, note)
+        for number, id_, name, gender, note in await fetch(
+            f"SELECT person_no, id, name, gender, note FROM people WHERE person_no {AMONG}",
+            (wanted,),
+        )
+    }
+
+
+async def films(fetch: Fetch, numbers: Collection[int]) -> dict[int, Film]:
+    """Films with all that is known of them, by number."""
+    wanted = (listed(numbers),)
+    rows = await fetch(f"SELECT {_FILM_COLUMNS} FROM films WHERE film_no {AMONG}", wanted)
+    credits = await fetch(
+        f"SELECT film_no, role, person_no FROM credits WHERE film_no {AMONG}"
+        " ORDER BY film_no, role, position",
+        wanted,
+    )
+    named = await people(fetch, (row[2] for row in credits))
+    made: dict[tuple[int, str], list[Person]] = defaultdict(list)
+    for number, role, person_no in credits:
+        made[number, role].append(named[person_no])
+    terms: dict[tuple[int, str], list[Term]] = defaultdict(list)
+    for number, *term in await fetch(
+        "SELECT film_no, kind, id, name, meaning, grouping FROM film_terms"
+        f" JOIN terms USING (term_no) WHERE film_no {AMONG} ORDER BY film_no, position",
+        wanted,
+    ):
+        terms[number, term[0]].append(Term(*term))
+    titles: dict[int, list[str]] = defaultdict(list)
+    for number, title in await fetch(
+        f"SELECT film_no, title FROM titles WHERE kind = 'other' AND film_no {AMONG}", wanted
+    ):
+        titles[number].append(title)
+    return {row["film_no"]: _film(row, made, terms, titles) for row in rows}
+
+
+def _film(
+    row: Row,
+    people: dict[tuple[int, str], list[Person]],
+    terms: dict[tuple[int, str], list[Term]],
+    titles: dict[int, list[str]],
+) -> Film:
+    number = row["film_no"]
+    role = {role: tuple(people[number, role]) for role in get_args(CreditRole)}
+
+    def named(kind: str) -> tuple[str, ...]:
+        return tuple(term.name for term in terms[number, kind])
+
+    return Film(
+        id=row["id"],
+        title=row["title"],
+        year=row["year"],
+        original_title=row["original_title"],
+        other_titles=tuple(titles[number]),
+        directors=role["director"],
+        writers=role["writer"],
+        cast=role["cast"],
+        cinematographers=role["cinematographer"],
+        composers=role["composer"],
+        countries=named("country"),
+        languages=named("language"),
+        genres=named("genre"),
+        themes=tuple(terms[number, "theme"]),
+        runtime=row["runtime"],
+        budget=row["budget"],
+        gross=row["gross"],
+        money_source=row["money_source"],
+        about=row["about"],
+        source=row["source"],
+        poster=row["poster"],
+        field_sources=_field_sources(row["field_sources"]),
+    )
+
+
+def _field_sources(text: str) -> tuple[tuple[str, str], ...]:
+    """``runtime=imdb cast=imdb`` as pairs."""
+    pairs = (part.partition("=") for part in text.split())
+    return tuple((name, source) for name, _, source in pairs)
+
+
+async def results(fetch: Fetch, where: str, values: Iterable[object]) -> list[Result]:
+    """Award results that ``where`` chooses, oldest first."""
+    rows = await fetch(
+        "SELECT result_no, results.award, results.category, name_then,"
+        " replace(prize_form, '{}', name_then) AS prize, ceremony, year,"
+        " film_year, outcome, note, source FROM results"
+        " JOIN categories ON categories.id = results.category"
+        " JOIN awards ON awards.id = results.award"
+        f" WHERE {where} ORDER BY year, ceremony, categories.position, outcome = 'nominated',"
+        " result_no",
+        values,
+    )
+    wanted = (listed(row["result_no"] for row in rows),)
+    film_rows = await fetch(
+        f"SELECT result_no, film_no FROM result_films WHERE result_no {AMONG}"
+        " ORDER BY result_no, position",
+        wanted,
+    )
+    person_rows = await fetch(
+        f"SELECT result_no, person_no FROM result_people WHERE result_no {AMONG}"
+        " ORDER BY result_no, position",
+        wanted,
+    )
+    titles = await film_titles(fetch, (row[1] for row in film_rows))
+    named = await people(fetch, (row[1] for row in person_rows))
+    its_films: dict[int, list[FilmTitle]] = defaultdict(list)
+    its_people: dict[int, list[Person]] = defaultdict(list)
+    for number, film_no in film_rows:
+        its_films[number].append(titles[film_no])
+    for number, person_no in person_rows:
+        its_people[number].append(named[person_no])
+    return [
+        Result(
+            row["award"], row["category"], row["name_then"], row["prize"],
+            row["ceremony"], row["year"], row["film_year"], row["outcome"],
+            tuple(its_films[row["result_no"]]), tuple(its_people[row["result_no"]]),
+            row["note"], row["source"],
+        )
+        for row in rows
+    ]  # fmt: skip
