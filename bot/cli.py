@@ -246,6 +246,7 @@ def _print(application: Application, reply: Reply, form: str, id_: object, start
 
 
 async def _import(application: Application, options: argparse.Namespace) -> int:
+    application.prepare()
     with TerminalProgress() as progress:
         report = await application.importers[options.source](options.places, progress)
     _out(report)
@@ -304,6 +305,7 @@ async def _doctor(application: Application, options: argparse.Namespace) -> int:
 
 
 async def _essays(application: Application, options: argparse.Namespace) -> int:
+    application.prepare()
     _out(await application.sync_essays())
     return DONE
 

@@ -11,10 +11,12 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
 from bot.ask.query import Name
-from bot.ask.words import Word, key_of
+from bot.ask.words import Word
+from bot.ask.words import key_of as _uncached
 from bot.essays.contradictions import Contradiction, contradictions
 from bot.essays.document import Block, Document
 from bot.essays.gazetteer import Gazetteer, Spot, words_of
@@ -22,6 +24,7 @@ from bot.essays.mention import LEAST, Mention
 from bot.film import EssayLink, Film, Person, Result
 from bot.ports import Catalogue
 
+key_of = lru_cache(maxsize=50_000)(_uncached)  # titles and surnames come again and again
 _YEAR_BEHIND = re.compile(r"^[”\"’'*_]*\s*[(\[]\s*(?:[^()\d]{0,40},\s*)?((?:18|19|20)\d\d)\b")
 _YEAR_BEFORE = re.compile(r"((?:18|19|20)\d\d)(?:[’']s)?(?:\s+[a-z-]+){0,4}\s+[“\"‘*_]*$")
 _FILM_BEFORE = re.compile(

@@ -126,15 +126,22 @@ def _prepare(connection: Any, record: object) -> None:
     """Set up a new SQLite connection; transactions are begun by :func:`_begin`, not the driver."""
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in (
-        f"busy_timeout = {BUSY_TIMEOUT}",
-        "journal_mode = WAL",
-        "synchronous = NORMAL",
-        "foreign_keys = ON",
-        "cache_size = -16000",
-    ):
-        cursor.execute(f"PRAGMA {pragma}")
+    try:
+        for pragma in _PRAGMAS:
+            cursor.execute(f"PRAGMA {pragma}")
+    except BaseException:
+        connection.close()  # its thread would outlive the loop
+        raise
     cursor.close()
+
+
+_PRAGMAS = (
+    f"busy_timeout = {BUSY_TIMEOUT}",
+    "journal_mode = WAL",
+    "synchronous = NORMAL",
+    "foreign_keys = ON",
+    "cache_size = -16000",
+)
 
 
 def _begin(connection: Connection) -> None:

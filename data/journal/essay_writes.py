@@ -5,40 +5,21 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import RowMapping, delete, insert, select, text, update
+from sqlalchemy import ColumnElement, insert, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.essays.contradictions import Contradiction
 from bot.essays.document import Document
-from bot.film import EssayLink
+from data.journal.essay_parts import Linked, drop_parts, drop_passages, insert_parts, relink
 from data.journal.essay_rows import as_json, columns_of
-from data.journal.essay_tables import (
-    changes,
-    contradictions,
-    essays,
-    links,
-    passages,
-    revisions,
-    tags,
-)
+from data.journal.essay_tables import changes, essays, revisions
 from data.names import fold
 
 FILES = "files"
 SLUG = 48  # characters of an essay's id, so that it fits into a button's call
-
-
-@dataclass(frozen=True, slots=True)
-class Linked:
-    """A document with what it mentions, found with the catalogue of version ``linked_with``."""
-
-    document: Document
-    links: tuple[EssayLink, ...] = ()
-    contradictions: tuple[Contradiction, ...] = ()
-    linked_with: str = ""
 
 
 @dataclass(slots=True)
@@ -60,51 +41,70 @@ async def save(
 ) -> Saved:
     """Keep documents; see :meth:`data.journal.essays.SqlJournal.save`."""
     saved = Saved()
+    kept = await _Kept.read(connection, source, [linked.document for linked in documents])
+    written: list[tuple[int, Linked, str, int]] = []  # number, document, kind of change, revision
+    new: list[tuple[str, Linked]] = []
     for linked in documents:
         document = linked.document
-        digest = _digest(document)
-        old = await _stored(connection, source, document)
-        if old and _elsewhere(old, source):
-            saved.same.append(old["id"])  # the site's own version is the fuller one
+        old = kept.of(document)
+        if old is None:
+            new.append((kept.free_id(document), linked))
             continue
-        if old and old["hash"] == digest and old["status"] == "published":
-            if old["linked_with"] != linked.linked_with:
-                await _relink(connection, old["essay_no"], linked)
+        same = "hash" not in old or (
+            old["hash"] == digest(document) and old["status"] == "published"
+        )
+        if same or _elsewhere(old, source):  # of two versions the site's is the fuller one
+            if "hash" in old and old["linked_with"] != linked.linked_with:
+                await relink(connection, old["essay_no"], linked)
             saved.same.append(old["id"])
             continue
-        if old:
-            number, kind = old["essay_no"], _kind_of_change(old)
-            revision = old["revision"] + 1
-            values = _values(linked, digest, at) | {"revision": revision, "status": "published"}
-            values |= {"source": source, "key": document.key}
-            await connection.execute(
-                update(essays).where(essays.c.essay_no == number).values(values)
-            )
-            saved.edited.append(old["id"])
-        else:
-            essay_id = await _free_id(connection, document)
-            values = _values(linked, digest, at) | {
-                "id": essay_id, "source": source, "key": document.key, "revision": 1,
-                "status": "published", "baseline": baseline, "added_at": at,
-            }  # fmt: skip
-            result = await connection.execute(insert(essays).values(values))
-            number, kind, revision = result.inserted_primary_key[0], "new", 1  # type: ignore[index] # one key column
-            saved.new.append(essay_id)
-        if old:
-            await _drop_parts(connection, number, indexed)
-        await _insert_parts(connection, number, linked, indexed)
-        await connection.execute(
-            insert(revisions).values(
-                essay_no=number, revision=revision, at=at, title=document.title,
-                document=as_json(document),
-            )
-        )  # fmt: skip
-        await connection.execute(
-            insert(changes).values(
-                essay_no=number, kind=kind, revision=revision, at=at, baseline=baseline
-            )
-        )
+        number, revision = old["essay_no"], old["revision"] + 1
+        values = _values(linked, at) | {"revision": revision, "status": "published"}
+        values |= {"source": source, "key": document.key}
+        await connection.execute(update(essays).where(essays.c.essay_no == number).values(values))
+        await drop_parts(connection, number, indexed)
+        kind = "edited" if old["status"] == "published" else "restored"
+        written.append((number, linked, kind, revision))
+        saved.edited.append(old["id"])
+    if new:
+        fixed = {"source": source, "status": "published", "baseline": baseline, "added_at": at}
+        rows = [
+            {**_values(d, at), **fixed, "id": id_, "key": d.document.key, "revision": 1}
+            for id_, d in new
+        ]
+        made = insert(essays).returning(essays.c.id, essays.c.essay_no)
+        numbers = {row[0]: row[1] for row in await connection.execute(made, rows)}
+        written += [(numbers[id_], linked, "new", 1) for id_, linked in new]
+        saved.new += [id_ for id_, _ in new]
+    if written:
+        await insert_parts(connection, [(w[0], w[1]) for w in written], indexed)
+        await _note_changes(connection, written, baseline, at)
     return saved
+
+
+async def _note_changes(
+    connection: AsyncConnection,
+    written: Sequence[tuple[int, Linked, str, int]],
+    baseline: bool,
+    at: str,
+) -> None:
+    await connection.execute(
+        insert(revisions),
+        [
+            {
+                "essay_no": number, "revision": revision, "at": at,
+                "title": linked.document.title, "document": as_json(linked.document),
+            }
+            for number, linked, _, revision in written
+        ],
+    )  # fmt: skip
+    await connection.execute(
+        insert(changes),
+        [
+            {"essay_no": n, "kind": kind, "revision": revision, "at": at, "baseline": baseline}
+            for n, _, kind, revision in written
+        ],
+    )
 
 
 async def stale(
@@ -123,7 +123,7 @@ async def stale(
             )
         )
         same |= {(row[0], row[1]) for row in rows}
-    return [d for d in documents if (d.key, _digest(d)) not in same]
+    return [d for d in documents if (d.key, digest(d)) not in same]
 
 
 async def withdraw(
@@ -150,7 +150,7 @@ async def withdraw(
             .where(essays.c.essay_no == number)
             .values(status="withdrawn", changed_at=at)
         )
-        await _drop_passages(connection, number, indexed)
+        await drop_passages(connection, number, indexed)
         await connection.execute(
             insert(changes).values(
                 essay_no=number, kind="withdrawn", revision=revision, at=at, baseline=baseline
@@ -159,64 +159,90 @@ async def withdraw(
     return count
 
 
-def _digest(document: Document) -> str:
+def digest(document: Document) -> str:
     """What tells two revisions apart; the source's time of change does not, nor its key."""
     kept = as_json(document) | {"modified": "", "key": ""}
     return hashlib.sha256(json.dumps(kept, sort_keys=True).encode()).hexdigest()
 
 
-async def _stored(
-    connection: AsyncConnection, source: str, document: Document
-) -> RowMapping | None:
-    """The row of this essay: by its key, else the same address, else title and month."""
-    columns = (
+Row = Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class _Kept:
+    """What the journal has of some documents, and what became known of them in this round."""
+
+    by_key: dict[str, Row]
+    by_title: dict[tuple[str, str], Row]
+    ids: set[str]
+    files: bool
+
+    @classmethod
+    async def read(
+        cls, connection: AsyncConnection, source: str, documents: Sequence[Document]
+    ) -> _Kept:
+        """Rows by key, and by title and month where one of two sources is a file."""
+        by_key = {
+            row["key"]: row
+            for row in await _rows(
+                connection, essays.c.source == source, essays.c.key.in_([d.key for d in documents])
+            )
+        }
+        other = true() if source == FILES else essays.c.source == FILES
+        months = {d.month for d in documents if d.key not in by_key}
+        by_title = {
+            (row["month"], fold(row["title"])): row
+            for row in await _rows(connection, other, essays.c.month.in_(months))
+        }
+        bases = {_base(d) for d in documents if d.key not in by_key}
+        names = [f"{base}{end}" for base in bases for end in ("", *(f"-{n}" for n in range(2, 10)))]
+        taken = await connection.scalars(select(essays.c.id).where(essays.c.id.in_(names)))
+        return cls(by_key, by_title, set(taken), source == FILES)
+
+    def of(self, document: Document) -> Row | None:
+        """The row of this essay: by its key, else by title and month."""
+        title = (document.month, fold(document.title))
+        return self.by_key.get(document.key) or self.by_title.get(title)
+
+    def free_id(self, document: Document) -> str:
+        """An id that nobody has; further documents of the same key or title are the same essay."""
+        base = name = _base(document)
+        number = 1
+        while name in self.ids:
+            number += 1
+            name = f"{base}-{number}" if number < 10 else f"{base}-{digest(document)[:6]}-{number}"
+        self.ids.add(name)
+        self.by_key[document.key] = {"id": name, "source": FILES}
+        if self.files:
+            self.by_title[document.month, fold(document.title)] = {"id": name, "source": FILES}
+        return name
+
+
+async def _rows(connection: AsyncConnection, *conditions: ColumnElement[bool]) -> Sequence[Row]:
+    statement = select(
         essays.c.essay_no, essays.c.id, essays.c.source, essays.c.key, essays.c.hash,
-        essays.c.revision, essays.c.status, essays.c.linked_with, essays.c.title, essays.c.url,
+        essays.c.revision, essays.c.status, essays.c.linked_with, essays.c.title, essays.c.month,
     )  # fmt: skip
-    by_key = select(*columns).where(essays.c.source == source, essays.c.key == document.key)
-    row = (await connection.execute(by_key)).mappings().first()
-    if row:
-        return row
-    same_month = select(*columns).where(essays.c.month == document.month)
-    title = fold(document.title)
-    for other in (await connection.execute(same_month)).mappings():
-        one_is_file = FILES in (other["source"], source)
-        if one_is_file and fold(other["title"]) == title:
-            return other
-    return None
+    rows = (await connection.execute(statement.where(*conditions))).mappings()
+    return [dict(row) for row in rows]
 
 
-def _elsewhere(row: RowMapping, source: str) -> bool:
+def _elsewhere(row: Row, source: str) -> bool:
     return source == FILES and row["source"] != FILES
 
 
-def _kind_of_change(row: RowMapping) -> str:
-    return "edited" if row["status"] == "published" else "restored"
-
-
-def _values(linked: Linked, digest: str, at: str) -> dict[str, object]:
+def _values(linked: Linked, at: str) -> dict[str, object]:
     return {
         **columns_of(linked.document),
-        "hash": digest,
+        "hash": digest(linked.document),
         "changed_at": at,
         "linked_with": linked.linked_with,
     }
 
 
-async def _free_id(connection: AsyncConnection, document: Document) -> str:
-    base = _slug(document.slug or document.title)
-    if document.month:
-        base = f"{document.month}-{base}"
-    taken = set(
-        await connection.scalars(
-            select(essays.c.id).where(essays.c.id.startswith(base, autoescape=True))
-        )
-    )
-    number, name = 1, base
-    while name in taken:
-        number += 1
-        name = f"{base}-{number}"
-    return name
+def _base(document: Document) -> str:
+    name = _slug(document.slug or document.title)
+    return f"{document.month}-{name}" if document.month else name
 
 
 def _slug(title: str) -> str:
@@ -226,110 +252,3 @@ def _slug(title: str) -> str:
             break
         out += f"-{word}" if out else word
     return out or "essay"
-
-
-async def _drop_passages(connection: AsyncConnection, number: int, indexed: bool) -> None:
-    if indexed:
-        await connection.execute(
-            text(
-                "DELETE FROM passages_fts WHERE rowid IN"
-                " (SELECT passage_no FROM passages WHERE essay_no = :number)"
-            ),
-            {"number": number},
-        )
-    await connection.execute(delete(passages).where(passages.c.essay_no == number))
-
-
-async def _drop_parts(connection: AsyncConnection, number: int, indexed: bool) -> None:
-    await _drop_passages(connection, number, indexed)
-    await connection.execute(delete(tags).where(tags.c.essay_no == number))
-    await _drop_links(connection, number)
-
-
-async def _insert_parts(
-    connection: AsyncConnection, number: int, linked: Linked, indexed: bool
-) -> None:
-    document = linked.document
-    rows: list[dict[str, Any]] = [
-        {
-            "essay_no": number, "position": position, "section": block.section,
-            "anchor": block.anchor, "kind": block.kind, "text": block.text,
-            "marks": list(block.marks),
-        }
-        for position, block in enumerate(document.blocks)
-    ]  # fmt: skip
-    if rows:
-        await connection.execute(insert(passages), rows)
-    if indexed:
-        await connection.execute(
-            text(
-                "INSERT INTO passages_fts (rowid, title, section, text) SELECT passage_no, :title,"
-                " section, text FROM passages WHERE essay_no = :number"
-            ),
-            {"number": number, "title": document.title},
-        )
-    if document.tags:
-        await connection.execute(
-            insert(tags), [{"essay_no": number, "tag": tag} for tag in sorted(set(document.tags))]
-        )
-    await _insert_links(connection, number, linked)
-
-
-async def _relink(connection: AsyncConnection, number: int, linked: Linked) -> None:
-    """Links found with another catalogue take the place of the old ones."""
-    await _drop_links(connection, number)
-    await _insert_links(connection, number, linked)
-    await connection.execute(
-        update(essays).where(essays.c.essay_no == number).values(linked_with=linked.linked_with)
-    )
-
-
-async def _drop_links(connection: AsyncConnection, number: int) -> None:
-    """What a moderator decided stays decided."""
-    await connection.execute(
-        delete(links).where(links.c.essay_no == number, links.c.state == "found")
-    )
-    await connection.execute(
-        delete(contradictions).where(
-            contradictions.c.essay_no == number, contradictions.c.state == "open"
-        )
-    )
-
-
-async def _insert_links(connection: AsyncConnection, number: int, linked: Linked) -> None:
-    decided = {
-        (row.kind, row.target)
-        for row in await connection.execute(
-            select(links.c.kind, links.c.target).where(
-                links.c.essay_no == number, links.c.state != "found"
-            )
-        )
-    }
-    fresh = [
-        {
-            "essay_no": number, "kind": link.kind, "target": link.target, "text": link.text,
-            "position": int(link.passage_id or 0), "confidence": link.confidence,
-            "mentions": link.mentions, "state": "found",
-        }
-        for link in linked.links
-        if (link.kind, link.target) not in decided
-    ]  # fmt: skip
-    if fresh:
-        await connection.execute(insert(links), fresh)
-    if linked.contradictions:
-        await _note_contradictions(connection, number, linked.contradictions)
-
-
-async def _note_contradictions(
-    connection: AsyncConnection, number: int, found: Sequence[Contradiction]
-) -> None:
-    here = contradictions.c.essay_no == number
-    dismissed = set(await connection.scalars(select(contradictions.c.claim).where(here)))
-    fresh = {c.claim: c for c in found if c.claim not in dismissed}
-    for one in fresh.values():
-        await connection.execute(
-            insert(contradictions).values(
-                essay_no=number, position=one.position, claim=one.claim,
-                catalogue=one.catalogue, target=one.target, state="open",
-            )
-        )  # fmt: skip

@@ -17,6 +17,7 @@ from bot.film import Essay, EssayContradiction, EssayLink, Passage
 from bot.ports import Match
 from data.journal import essay_reads, essay_writes, passages, reviews
 from data.journal.database import JournalDatabase
+from data.journal.essay_parts import Linked
 from data.journal.essay_rows import essay_of
 from data.journal.essay_tables import essays, tags
 from data.journal.meaning import Meaning
@@ -127,7 +128,9 @@ class SqlJournal:
             taken[one.row["id"]] += 1
             if essay or taken[one.row["id"]] <= PER_ESSAY:
                 kept.append(one)
-        return [_passage(question, one) for one in kept[:limit]]
+        async with self.database.reading() as connection:
+            shown = await passages.whole(connection, kept[:limit])
+        return [_passage(question, one) for one in shown]
 
     async def _by_meaning(
         self, text: str, question: Question, found: list[Found], narrowed: set[int] | None
@@ -217,7 +220,7 @@ class SqlJournal:
     async def save(
         self,
         source: str,
-        documents: Sequence[essay_writes.Linked],
+        documents: Sequence[Linked],
         *,
         baseline: bool,
         now: datetime | None = None,

@@ -14,9 +14,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from data.journal.essay_tables import essays, links, passages, tags
 from data.journal.words import WORD, forms, phrases, stem, stems, telling
 
-CANDIDATES = 80
+CANDIDATES = 60
 TERMS = 24  # of a question that are looked for
-COMMON = 0.1  # a word in more passages than this share finds nothing by itself
+COMMON = 0.02  # a word in more passages than this share finds nothing by itself
+FEW = 200  # unless it is in no more than so many
+RAREST = 3  # words that look for passages at least, however common
 SURE = 0.6  # share of a question's weight that a passage must hold to be called an answer
 _PLAIN_CANDIDATES = 400  # without a full-text index
 
@@ -76,9 +78,19 @@ _WITH_ESSAY: Select[Any] = select(
 ).join(essays, essays.c.essay_no == passages.c.essay_no)
 
 
+_TO_JUDGE: Select[Any] = select(
+    passages.c.passage_no,
+    passages.c.section,
+    passages.c.kind.label("block"),
+    passages.c.text,
+    essays.c.id,
+    essays.c.title,
+).join(essays, essays.c.essay_no == passages.c.essay_no)
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A passage's row (with its essay's columns), its score and the share of the question it has."""
+    """A passage's row (with columns of its essay), its score and the share of the question it has."""
 
     row: RowMapping
     score: float
@@ -126,7 +138,9 @@ async def _question(connection: AsyncConnection, text_: str, indexed: bool) -> Q
     counts = {row[0]: row[1] for row in rows}
     weights = {term: math.log(1 + total / (counts.get(term, 0) + 0.5)) for term in terms}
     known = [term for term in terms if counts.get(term)]
-    rare = [term for term in known if counts[term] <= max(COMMON * total, 50)] or known
+    known.sort(key=lambda term: counts[term])
+    often = max(COMMON * total, FEW)
+    rare = [t for at, t in enumerate(known) if at < RAREST or counts[t] <= often]
     return Question(weights, forms(text_), tuple(terms[term] for term in rare), held)
 
 
@@ -176,8 +190,18 @@ async def all_of(connection: AsyncConnection, essay_id: str) -> list[RowMapping]
     return list(rows.mappings())
 
 
-async def _rows(connection: AsyncConnection, numbers: Sequence[int]) -> list[RowMapping]:
+async def whole(connection: AsyncConnection, found: Sequence[Found]) -> list[Found]:
+    """The same with all columns of their essays, which are costly to read for every candidate."""
+    numbers = [one.row["passage_no"] for one in found]
     statement = _WITH_ESSAY.where(passages.c.passage_no.in_(numbers))
+    rows = {row["passage_no"]: row for row in (await connection.execute(statement)).mappings()}
+    return [
+        Found(rows[n], f.score, f.covered) for n, f in zip(numbers, found, strict=True) if n in rows
+    ]
+
+
+async def _rows(connection: AsyncConnection, numbers: Sequence[int]) -> list[RowMapping]:
+    statement = _TO_JUDGE.where(passages.c.passage_no.in_(numbers))
     return list((await connection.execute(statement)).mappings())
 
 

@@ -14,7 +14,6 @@ from bot.errors import UserError
 from bot.essays.document import Reading
 from bot.ports import Progress
 from data.journal.essay_writes import Saved
-from data.sources.files import paths_of, read_files
 from data.sources.keeping import EssayKeeper
 from data.sources.sync import SiteSync
 
@@ -31,6 +30,8 @@ class EssayImporter:
 
     async def __call__(self, places: Sequence[str], progress: Progress) -> str:
         """Import every place; what is no essay is skipped with a reason, if there are others."""
+        from data.sources.files import paths_of  # the readers' libraries take long to import
+
         files = [place for place in places if not _is_web(place)]
         paths = [path for place in files for path in paths_of(place)]
         told = [await self._files(paths, progress)] if paths else []
@@ -69,6 +70,8 @@ class EssayImporter:
         }
 
     async def _files(self, paths: Sequence[Path], progress: Progress) -> str:
+        from data.sources.files import read_files
+
         saved, whole = Saved(), Reading()
         done = 0
         for batch in _batches(paths):

@@ -8,6 +8,7 @@ from datetime import date
 
 from bot.essays.document import Block, Document, Image
 from data.sources.notes import is_note, note, take_marks
+from data.sources.refusals import NotAnEssay
 
 HEADING_WORDS = 18
 LEAST_WORDS = 40
@@ -18,10 +19,6 @@ _IMAGE = re.compile(r"^!\[(?P<caption>.*)\]\((?P<url>https?://\S+?)\)$")
 _REFERENCE = re.compile(r"\[\d{1,3}\]")  # of the page that a caption was taken from
 _CLOSED = re.compile(r"[.,;:…][”\"’')\]]*$")
 _ASKS = re.compile(r"[?!][”\"’')\]]*$")
-
-
-class NotAnEssay(Exception):  # noqa: N818 (says what the text is)
-    """The text is not an essay's page; says why."""
 
 
 def read_exported(text: str, key: str) -> Document:

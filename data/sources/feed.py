@@ -16,15 +16,12 @@ import feedparser
 from bot.essays.document import Document, Reading, Skipped
 from data.sources.html import read_html, text_of
 from data.sources.markdown import day
+from data.sources.refusals import NotAFeed
 
 ENTRIES = 2000  # of one feed
 EARLIEST = date(1990, 1, 1)  # the web has no older posts
 _NESTED_ENTITY = re.compile(rb"<!ENTITY\s+(?:%\s+)?[^\s>]+\s+[\"'][^\"']*[&%]", re.IGNORECASE)
 _EXCERPT = re.compile(r"(?:\[?(?:…|\.\.\.|&hellip;)\]?|read more|continue reading.*)\s*$", re.I)
-
-
-class NotAFeed(Exception):  # noqa: N818 (says what the text is)
-    """The text is no feed; says why."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,10 @@ from pathlib import Path
 from bot.errors import UserError
 from bot.essays.document import Document, Reading, Skipped
 from data.journal.essay_writes import FILES
-from data.sources.exported_page import NotAnEssay, read_exported
-from data.sources.feed import NotAFeed, read_feed
+from data.sources.exported_page import read_exported
+from data.sources.feed import read_feed
 from data.sources.markdown import read_markdown
+from data.sources.refusals import NotAFeed, NotAnEssay
 from data.sources.web_page import read_web_page
 from data.sources.wxr import is_wxr, read_wxr, site_of
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from bot.essays.document import Document
 from bot.essays.linking import Linker
 from bot.ports import Catalogue
-from data.journal.essay_writes import Linked, Saved
+from data.journal.essay_parts import Linked
+from data.journal.essay_writes import Saved
 from data.journal.essays import SqlJournal
 
 

@@ -12,8 +12,8 @@ from markdown_it import MarkdownIt
 from mdit_py_plugins.footnote import footnote_plugin
 
 from bot.essays.document import Block, Document
-from data.sources.exported_page import NotAnEssay
 from data.sources.html import read_html, text_of
+from data.sources.refusals import NotAnEssay
 
 _FRONT = re.compile(
     r"\A---[ \t]*\r?\n(?P<yaml>.*?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL

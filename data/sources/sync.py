@@ -10,9 +10,8 @@ import random
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit, urlunsplit
-
-from selectolax.lexbor import LexborHTMLParser
 
 from bot.dispatch import Core
 from bot.errors import UserError
@@ -20,10 +19,12 @@ from bot.essays.document import Reading, Skipped
 from bot.ports import Progress
 from data.journal.essay_writes import Saved
 from data.journal.sites import Site, SqlSites
-from data.sources.feed import NotAFeed, read_feed
 from data.sources.fetch import Fetched, Fetcher, FetchFailed
 from data.sources.keeping import EssayKeeper
-from data.sources.wordpress import NoRest, Probe, WordPress
+from data.sources.refusals import NoRest, NotAFeed
+
+if TYPE_CHECKING:
+    from data.sources.wordpress import Probe, WordPress
 
 WHOLE = timedelta(hours=24)  # how often all numbers are compared, changes or none
 PROTECTED = "it is protected by a password"
@@ -118,7 +119,7 @@ class SiteSync:
         why = ""
         if not path.endswith(_FEED_ENDS):
             try:
-                await WordPress(self.fetcher, source).probe()
+                await _wordpress(self.fetcher, source).probe()
                 return Site(source, "wordpress", source)
             except NoRest as reason:
                 why = f"REST: {reason}; "
@@ -137,18 +138,18 @@ class SiteSync:
         """The address of the feed at ``url``, linked from it, or where WordPress has it."""
         answer = await self.fetcher.get(url)
         try:
-            await asyncio.to_thread(read_feed, answer.body, answer.url)
+            await asyncio.to_thread(_read_feed, answer.body, answer.url)
             return url
         except NotAFeed:
             linked = _linked_feed(answer) or f"{url.rstrip('/')}/feed/"
         answer = await self.fetcher.get(linked)
-        await asyncio.to_thread(read_feed, answer.body, answer.url)
+        await asyncio.to_thread(_read_feed, answer.body, answer.url)
         return linked
 
     # --- WordPress -------------------------------------------------------------------------------
 
     async def _wordpress(self, site: Site, done: Synced, progress: Progress | None) -> Site:
-        wordpress = WordPress(self.fetcher, site.address)
+        wordpress = _wordpress(self.fetcher, site.address)
         try:
             probe = await wordpress.probe()
         except NoRest as reason:
@@ -213,7 +214,7 @@ class SiteSync:
         digest = hashlib.sha256(answer.body).hexdigest()
         if digest == site.cursor:
             return site
-        reading = await asyncio.to_thread(read_feed, answer.body, answer.url)
+        reading = await asyncio.to_thread(_read_feed, answer.body, answer.url)
         await self._keep(site.source, reading, done, baseline=not site.succeeded_at)
         return replace(
             site,
@@ -228,6 +229,18 @@ class SiteSync:
         at = self.now().isoformat(timespec="seconds")
         await self.sites.note(source, reading.skipped, kept, at)
         done.skipped += reading.skipped
+
+
+def _wordpress(fetcher: Fetcher, site: str) -> WordPress:
+    from data.sources.wordpress import WordPress  # the readers' libraries take long to import
+
+    return WordPress(fetcher, site)
+
+
+def _read_feed(raw: bytes, address: str) -> Reading:
+    from data.sources.feed import read_feed
+
+    return read_feed(raw, address)
 
 
 def source_of(url: str) -> str:
@@ -259,6 +272,8 @@ def _earlier(time: str) -> str:
 
 def _linked_feed(answer: Fetched) -> str:
     """The feed that a page names as its own."""
+    from selectolax.lexbor import LexborHTMLParser
+
     tree = LexborHTMLParser(answer.body[:500_000].decode("utf-8", errors="replace"))
     for link in tree.css("link[rel~='alternate'][href]"):
         if (link.attributes.get("type") or "").lower() in _FEED_KINDS:

@@ -9,9 +9,10 @@ from typing import Any
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from bot.essays.document import Document
-from data.sources.exported_page import LEAST_WORDS, NotAnEssay
+from data.sources.exported_page import LEAST_WORDS
 from data.sources.html import read_html, text_of
 from data.sources.markdown import day
+from data.sources.refusals import NotAnEssay
 
 _BODIES = (
     "[itemprop='articleBody'], .entry-content, .post-content, .wp-block-post-content, article,"

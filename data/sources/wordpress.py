@@ -14,14 +14,11 @@ from data.sources.feed import bad_date
 from data.sources.fetch import Fetched, Fetcher, FetchFailed
 from data.sources.html import read_html, text_of
 from data.sources.markdown import day
+from data.sources.refusals import NoRest
 
 PER_PAGE = 50
 IDS_PER_PAGE = 100  # WordPress's own limit
 PAGES = 400
-
-
-class NoRest(Exception):  # noqa: N818 (a state of the site)
-    """The site does not offer its posts over REST; says why."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,10 @@ from defusedxml.ElementTree import iterparse
 
 from bot.essays.document import Document, Reading, Skipped
 from data.journal.essay_writes import FILES
-from data.sources.exported_page import NotAnEssay
 from data.sources.feed import bad_date
 from data.sources.html import read_html, text_of
 from data.sources.markdown import day
+from data.sources.refusals import NotAnEssay
 
 CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
 CREATOR = "{http://purl.org/dc/elements/1.1/}creator"

@@ -16,7 +16,7 @@ from bot.essays.document import Block, Document
 from bot.essays.linking import Linker
 from data.catalogue import SqliteCatalogue
 from data.journal import JournalDatabase, SqlJournal
-from data.journal.essay_writes import Linked
+from data.journal.essay_parts import Linked
 from data.journal.meaning import Meaning
 from data.journal.sites import SqlSites
 from data.sources.essays import EssayImporter

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from data.sources.exported_page import NotAnEssay
 from data.sources.html import read_html
+from data.sources.refusals import NotAnEssay
 from data.sources.web_page import read_web_page
 from data.sources.wxr import read_wxr, site_of
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import feedparser
 import pytest
 
-from data.sources.feed import NotAFeed, entries, read_feed
+from data.sources.feed import entries, read_feed
+from data.sources.refusals import NotAFeed
 
 RSS = """<?xml version="1.0"?><rss version="2.0"><channel><title>S</title>
 <link>https://example.org/</link>{}</channel></rss>"""
@@ -23,13 +24,13 @@ def _rss(*items: tuple[str, ...]) -> bytes:
 def test_every_reference_feed_gives_the_entries_that_feedparser_sees(reference: Path) -> None:
     for path in sorted((reference / "feeds").glob("*/*")):
         raw = path.read_bytes()
-        started = time.monotonic()
+        started = time.process_time()
         try:
             reading = read_feed(raw, "https://example.org/feed")
         except NotAFeed:
             assert not feedparser.parse(raw).entries, path.name
             continue
-        assert time.monotonic() - started < 2, path.name
+        assert time.process_time() - started < 2, path.name
         count = len(reading.documents) + len(reading.skipped)
         if path.suffix != ".json":
             assert count == len(feedparser.parse(raw).entries), path.name
