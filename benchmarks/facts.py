@@ -1,6 +1,6 @@
 """How far the starter facts agree with independent references, award by award.
 
-    python -m benchmarks.facts --reference ../shared/reference
+    python -m benchmarks.facts --reference FOLDER
 
 Prints JSON: for each part how many results the reference has, how many we share, and each that is
 missing, extra or contradicting. A difference whose key stands in ``data/facts/DISPUTED.md`` (in

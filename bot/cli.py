@@ -198,6 +198,8 @@ async def _say(application: Application, options: argparse.Namespace) -> int:
     started = time.perf_counter()
     reply = await application.core.say(" ".join(options.text), asker)
     _print(application, reply, options.form, "", started)
+    if reply.failed:
+        await application.core.catalogue.info()  # a damaged one is told to whoever can mend it
     return FAILED if reply.failed else DONE
 
 
