@@ -22,7 +22,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bot.ask import Ask
-from bot.command import Asker, discover
+from bot.asker import Asker
+from bot.command import discover
 from bot.dispatch import Core
 from bot.recommend import Recommender
 from bot.reply import Call

@@ -24,9 +24,10 @@ from bot.command import discover
 from bot.dispatch import Core
 from bot.doctor import Finding, examine
 from bot.errors import OperatorError
-from bot.ports import Importer, SeenEvents, Surface
+from bot.ports import Importer, SeenEvents
 from bot.recommend import Recommender
 from bot.settings import Settings, load
+from bot.surface import Surface
 from bot.version import VERSION
 from data.build import build_starter, roll_back
 from data.catalogue import SqliteCatalogue

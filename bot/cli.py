@@ -16,13 +16,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
-from bot.command import Asker, Role
+from bot.asker import Asker, Role
 from bot.dispatch import Core
 from bot.doctor import Finding
 from bot.errors import OperatorError, Unavailable, UserError
-from bot.ports import Importer, Surface
+from bot.ports import Importer
 from bot.progress import TerminalProgress
 from bot.reply import Reply
+from bot.surface import Surface
 
 Renderer = Callable[[Reply], Any]
 DEFAULT_PORT = 8080

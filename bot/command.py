@@ -10,7 +10,6 @@ command's, its docstring the help, each parameter's ``Annotated`` text the param
 
 from __future__ import annotations
 
-import enum
 import importlib
 import inspect
 import keyword
@@ -22,6 +21,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, get_args, get_origin
 
+from bot.asker import Asker, Role
 from bot.film import Essay, Film, Person
 from bot.ports import Catalogue, Journal, Prize
 from bot.reply import Reply
@@ -45,30 +45,6 @@ _KINDS: dict[object, Kind] = {
     Prize: "award",
     Essay: "essay",
 }
-
-
-class Role(enum.IntEnum):
-    """What somebody may do; a higher role may do all that a lower one may."""
-
-    MEMBER = 0
-    MODERATOR = 1
-    OPERATOR = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Asker:
-    """Who asks and from where; the adapter fills it in anew for every call.
-
-    ``space`` is the server or workspace, ``thread`` the conversation in it that follow-ups belong
-    to.
-    """
-
-    user: str = ""
-    space: str = ""
-    platform: str = ""
-    role: Role = Role.MEMBER
-    locale: str = "en"
-    thread: str = ""
 
 
 @dataclass(frozen=True, slots=True)

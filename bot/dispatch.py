@@ -18,7 +18,8 @@ from typing import Any
 
 from bot.announce.flow import Flow
 from bot.ask import Ask
-from bot.command import Asker, Command, Context, Param
+from bot.asker import Asker
+from bot.command import Command, Context, Param
 from bot.errors import NotAllowed, Option, Unavailable, UsageError, UserError
 from bot.ports import Catalogue, Journal
 from bot.recommend import Recommender

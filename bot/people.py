@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.command import Asker
+from bot.asker import Asker
 from bot.errors import UsageError
 
 SEVERAL = 12  # people that a recommendation can be made for at once

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Generic, Literal, Protocol, TypeVar
@@ -26,7 +26,6 @@ from bot.film import (
 
 if TYPE_CHECKING:
     from bot.ask.query import Name, Query, Rows
-    from bot.dispatch import Core
 
 T = TypeVar("T")
 
@@ -290,20 +289,6 @@ class SeenEvents(Protocol):
 
     async def first(self, event_id: str) -> bool:
         """Whether this id was not seen before; it is from now on. Two callers never both hear yes."""
-        ...
-
-
-class Surface(Protocol):
-    """A place where people talk to Marquee: Discord, Slack, the local page."""
-
-    name: str
-
-    async def run(self, core: Core, ready: Callable[[str], None]) -> None:
-        """Serve until cancelled; call ``ready`` with what it is once it is up.
-
-        Ends cleanly on cancellation. Raises ``OperatorError`` for what an operator must mend (a wrong
-        token, a port in use); keeps trying by itself where waiting can help.
-        """
         ...
 
 

@@ -14,7 +14,8 @@ from adapters.slack.render import render as slack_body
 from adapters.terminal.render import render, to_json
 from bot.announce.flow import Flow
 from bot.ask import Ask
-from bot.command import Asker, Role, discover
+from bot.asker import Asker, Role
+from bot.command import discover
 from bot.dispatch import Core
 from bot.recommend import Recommender
 from bot.reply import Action, Call, Reply

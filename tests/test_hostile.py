@@ -7,7 +7,8 @@ import json
 import pytest
 
 from adapters.terminal.render import render, to_json
-from bot.command import Asker, Role, discover
+from bot.asker import Asker, Role
+from bot.command import discover
 from bot.dispatch import Core
 from bot.reply import Call, Reply
 from tests.hostile import HOSTILE

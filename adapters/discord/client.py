@@ -28,7 +28,7 @@ from adapters.discord.sending import DiscordWire
 from adapters.discord.shards import Shards
 from adapters.discord.wire import Body, Down, Gone, Refused
 from adapters.discord.words import words_for
-from bot.command import Asker
+from bot.asker import Asker
 from bot.dispatch import Core
 from bot.errors import OperatorError
 

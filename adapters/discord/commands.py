@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from adapters.discord.words import ENGLISH, LOCALES, localized
-from bot.command import Command, Kind, Param, Role
+from bot.asker import Role
+from bot.command import Command, Kind, Param
 
 CHAT, MESSAGE_MENU = 1, 3
 STRING, INTEGER, BOOLEAN = 3, 4, 5

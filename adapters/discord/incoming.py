@@ -9,7 +9,8 @@ from typing import Any
 from adapters.discord.commands import SHARE, takes_share
 from adapters.discord.controls import CHOOSE
 from adapters.discord.permissions import member_of, role_of
-from bot.command import Asker, Command
+from bot.asker import Asker
+from bot.command import Command
 from bot.reply import Call
 
 COMMAND, COMPONENT, COMPLETION, FORM = 2, 3, 4, 5

@@ -33,7 +33,7 @@ from adapters.discord.markdown import escape, text_only
 from adapters.discord.permissions import missing
 from adapters.discord.wire import Down, Gone, Refused, Wire
 from adapters.discord.words import Words, words_for
-from bot.command import Role
+from bot.asker import Role
 from bot.dispatch import Core
 from bot.links import linked_calls, named_titles
 from bot.reply import CALL_LENGTH, Action, Answer, Call, Form, Input, Reply, clip

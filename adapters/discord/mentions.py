@@ -12,7 +12,7 @@ from adapters.discord.interactions import Interactions
 from adapters.discord.render import files, render, render_plain
 from adapters.discord.wire import Body, Down, Gone, Refused
 from adapters.discord.words import Words, words_for
-from bot.command import Asker
+from bot.asker import Asker
 from bot.links import linked_calls
 from bot.reply import ACTIONS, Action, Answer, Call, Reply
 

@@ -17,7 +17,7 @@ from adapters.slack.pictures import with_pictures
 from adapters.slack.place import Place
 from adapters.slack.render import context, mrkdwn, render
 from adapters.slack.work import Work
-from bot.command import Asker
+from bot.asker import Asker
 from bot.dispatch import Core, parse
 from bot.errors import UserError
 from bot.reply import Answer, Call, Reply, escape

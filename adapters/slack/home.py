@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from adapters.slack.views import View, home_view
-from bot.command import Asker
+from bot.asker import Asker
 from bot.dispatch import Core
 from bot.reply import Call, Reply
 

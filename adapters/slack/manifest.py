@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from adapters.slack.names import ASK_SHORTCUT, EVERYTHING, MESSAGE_SHORTCUT, slash_name
-from bot.command import Command, Role
+from bot.asker import Role
+from bot.command import Command
 from bot.reply import clip
 
 DESCRIPTION = 100  # a slash command's; the app's own is 140

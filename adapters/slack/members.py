@@ -12,7 +12,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.command import Role
+from bot.asker import Role
 
 log = logging.getLogger(__name__)
 FRESH = 60.0  # seconds

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from adapters.slack.render import blocks
-from bot.command import Asker
+from bot.asker import Asker
 from bot.dispatch import Core
 from bot.errors import Unavailable
 from bot.reply import Call

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 
 from adapters.terminal.render import render
-from bot.command import Asker, Role
+from bot.asker import Asker, Role
 from bot.dispatch import Core
 from bot.reply import Action, Call, Reply
 

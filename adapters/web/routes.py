@@ -17,7 +17,8 @@ from adapters.web.guard import Guard
 from adapters.web.limits import CHECKS
 from adapters.web.render import render
 from adapters.web.suggest import suggest
-from bot.command import Asker, Command, Role
+from bot.asker import Asker, Role
+from bot.command import Command
 from bot.dispatch import Core
 from bot.errors import Unavailable
 from bot.reply import Call, Reply

@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.command import Command, Param, Role
+from bot.asker import Role
+from bot.command import Command, Param
 from bot.dispatch import Core
 
 LIMIT = 8

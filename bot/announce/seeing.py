@@ -11,7 +11,7 @@ from bot.announce.message import announce
 from bot.announce.model import Announcement, Delivery, Destination, Subscription
 from bot.announce.ports import AnnouncementStore
 from bot.announce.subscribing import is_theirs, sees_all, subscription_of, words
-from bot.command import Asker
+from bot.asker import Asker
 from bot.reply import CHOICE_LABEL, CHOICES, Action, Call, Choice, ChoiceList, Reply, clip, escape
 
 SHOWN = 20  # subscriptions of a status

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from bot.announce.message import check_template
 from bot.announce.model import Destination, Filters, Platform, QuietHours, Subscription
 from bot.announce.ports import AnnouncementStore
-from bot.command import Asker, Role
+from bot.asker import Asker, Role
 from bot.errors import UserError
 from bot.reply import clip
 

@@ -29,7 +29,7 @@ from bot.ask.query import (
     Top,
     Won,
 )
-from bot.command import Asker
+from bot.asker import Asker
 
 KEPT_SECONDS = 600.0
 KEPT_PEOPLE = 2000

@@ -14,7 +14,7 @@ from bot.ask.names import Names
 from bot.ask.notes import any_name, awards_in, notes
 from bot.ask.query import Both, Entities, Name, Query, Rows
 from bot.ask.reading import Reading, Unread, read
-from bot.command import Asker
+from bot.asker import Asker
 from bot.ports import Catalogue, Journal
 from bot.reply import Reply
 

@@ -8,7 +8,8 @@ from typing import Annotated, Literal
 from bot.announce import seeing, subscribing
 from bot.announce.flow import Flow
 from bot.announce.model import Announcement, Destination
-from bot.command import Context, Role, command
+from bot.asker import Role
+from bot.command import Context, command
 from bot.errors import UserError
 from bot.film import Essay, Film, Person
 from bot.ports import Prize

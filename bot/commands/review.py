@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from bot.command import Context, Role, command
+from bot.asker import Role
+from bot.command import Context, command
 from bot.errors import UserError
 from bot.essays.card import written
 from bot.film import Essay, EssayLink

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from bot.command import Asker
+from bot.asker import Asker
 from bot.people import person_of
 from bot.ports import Catalogue, Journal, Marks
 from bot.recommend.answer import Model, Recommendation, Request, answer

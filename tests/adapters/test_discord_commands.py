@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from adapters.discord.commands import MANAGE_MESSAGES, application_commands
 from adapters.discord.words import LOCALES
-from bot.command import Param, Role, discover
+from bot.asker import Role
+from bot.command import Param, discover
 from tests.wire.discord_check import check_request
 
 COMMANDS = discover()

@@ -10,7 +10,8 @@ import pytest
 from adapters.discord.controls import custom_ids, modal
 from adapters.discord.render import TEXTS, WHOLE, files, render, render_plain, texts, whole_text
 from adapters.discord.words import FRENCH, words_for
-from bot.command import Asker, Role, discover
+from bot.asker import Asker, Role
+from bot.command import discover
 from bot.dispatch import Core
 from bot.reply import Action, Call, Card, Field, Form, Input, Pages, Picture, Reply
 from tests.adapters.discord_replies import PNG, everything, shapes

@@ -20,7 +20,8 @@ from adapters.slack.views import (
     home_view,
     suggestions,
 )
-from bot.command import Asker, Command, Role, discover
+from bot.asker import Asker, Role
+from bot.command import Command, discover
 from bot.dispatch import Core
 from bot.errors import Option
 from bot.reply import (

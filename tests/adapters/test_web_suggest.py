@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from adapters.web.suggest import LIMIT, Suggestions, suggest
-from bot.command import Asker, Role
+from bot.asker import Asker, Role
 from bot.dispatch import Core
 
 ASKER = Asker(platform="web")

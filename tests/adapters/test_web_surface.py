@@ -15,7 +15,8 @@ from adapters.terminal.render import to_json
 from adapters.web.client import WebSurface
 from adapters.web.guard import HEADERS, TOKEN_HEADER, Guard
 from adapters.web.sessions import Sessions
-from bot.command import Command, Context, Role
+from bot.asker import Role
+from bot.command import Command, Context
 from bot.dispatch import Core
 from bot.errors import OperatorError
 from bot.reply import Reply

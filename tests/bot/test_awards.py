@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.command import Asker
+from bot.asker import Asker
 from bot.dispatch import Core
 from bot.reply import Reply
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.command import Asker
+from bot.asker import Asker
 from bot.dispatch import Core, parse
 from bot.reply import Call
 

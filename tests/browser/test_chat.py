@@ -8,7 +8,8 @@ from typing import Annotated
 import pytest
 from playwright.async_api import expect
 
-from bot.command import Command, Context, Role, _make
+from bot.asker import Role
+from bot.command import Command, Context, _make
 from bot.dispatch import Core
 from bot.reply import Action, Call, Form, Input, Pages, Reply, escape
 from tests.browser.conftest import ONE_LOOP, OpenSite, Site

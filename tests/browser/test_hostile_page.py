@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from playwright.async_api import Page, expect
 
-from bot.command import Command, Context, Role
+from bot.asker import Role
+from bot.command import Command, Context
 from bot.dispatch import Core
 from bot.reply import Action, Call, Card, Field, Link, Picture, Reply, clean
 from tests.browser.conftest import ONE_LOOP, OpenSite

@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from bot.command import Asker
+from bot.asker import Asker
 from bot.dispatch import Core
 from tests.browser.conftest import ONE_LOOP, OpenSite
 

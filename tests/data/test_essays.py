@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.command import Asker, Role
+from bot.asker import Asker, Role
 from bot.dispatch import Core
 from bot.errors import UserError
 from bot.essays.document import Block, Document

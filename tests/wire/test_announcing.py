@@ -9,7 +9,7 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from bot.__main__ import wire
-from bot.command import Asker, Role
+from bot.asker import Asker, Role
 from bot.reply import Call
 from bot.settings import Settings
 from tests.wire.conftest import cancelled

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from adapters.discord.interactions import Pace
-from bot.command import Command, Context, Role
+from bot.asker import Role
+from bot.command import Command, Context
 from bot.dispatch import Core
 from bot.film import Essay, EssayLink
 from bot.reply import (

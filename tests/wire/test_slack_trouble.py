@@ -13,7 +13,7 @@ import pytest
 
 from adapters.slack.client import SlackSurface
 from adapters.slack.connection import Pulse
-from bot.command import Asker
+from bot.asker import Asker
 from bot.dispatch import Core
 from bot.reply import Call, Form, Input, Picture, Reply
 from data.journal.database import JournalDatabase

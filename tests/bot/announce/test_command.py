@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.command import Asker, Role
+from bot.asker import Asker, Role
 from bot.dispatch import Core
 from bot.reply import Action, Call, Reply
 from data.journal.announcements import SqlAnnouncements

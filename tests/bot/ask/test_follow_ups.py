@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.ask import Ask
 from bot.ask.context import Memory
-from bot.command import Asker
+from bot.asker import Asker
 
 HERE = Asker(user="u", space="s", platform="terminal")
 
