@@ -161,11 +161,11 @@ async def test_a_form_that_is_closed_can_be_opened_again(core: Core, open_site: 
 async def test_a_moderator_approves_a_draft(core: Core, open_site: OpenSite, platform: str) -> None:
     async with open_site(with_commands(core)) as site:
         await site.page.get_by_role("link", name="Moderate").click()
-        await site.page.get_by_role("button", name="drafts").click()
+        await site.page.get_by_role("button", name="drafts", exact=True).click()
         await site.drawn(1)
         await site.pane(platform).get_by_role("button", name="Approve").click()
         if platform == "slack":  # Slack asks before a dangerous button acts
-            await site.page.get_by_role("button", name="Yes").click()
+            await site.page.get_by_role("button", name="Yes", exact=True).click()
         await expect(site.pane(platform)).to_contain_text("essay-7 is approved.")
         await expect(site.page.locator(".turn")).to_have_count(1)
 
