@@ -20,6 +20,8 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from benchmarks.essay_corpus import generated
 from bot.essays.linking import Linker
@@ -28,12 +30,26 @@ from data.catalogue import SqliteCatalogue
 from data.journal import JournalDatabase, SqlJournal
 from data.journal.essay_writes import Saved
 from data.journal.meaning import Meaning
-from data.journal.passages import plain_ranking
+from data.journal.words import WORD
 from data.sources.files import read_files
 from data.sources.keeping import EssayKeeper
 
 DATA = Path(__file__).parent / "data"
 SEED = 7
+
+
+async def plain_ranking(connection: AsyncConnection, question: str, limit: int = 10) -> list[str]:
+    """What FTS5's BM25 alone would answer, any word of the question counting; to compare with."""
+    query = " OR ".join(f'"{word}"' for word in dict.fromkeys(WORD.findall(question)))
+    rows = await connection.execute(
+        text(
+            "SELECT essays.id, position FROM passages_fts JOIN passages ON passage_no = "
+            "passages_fts.rowid JOIN essays USING (essay_no) WHERE passages_fts MATCH :query"
+            " ORDER BY rank LIMIT :limit"
+        ),
+        {"query": query, "limit": limit},
+    )
+    return [f"{row[0]}/{row[1]}" for row in rows]
 
 
 def main() -> None:
@@ -82,8 +98,8 @@ async def _import(keeper: EssayKeeper, options: argparse.Namespace, folder: Path
     corpus = folder / "corpus"
     corpus.mkdir()
     rng = random.Random(SEED)  # noqa: S311 (a seeded benchmark, no secret)
-    for number, text in enumerate(generated(films, options.generated, rng)):
-        (corpus / f"{number:05}.md").write_text(text, encoding="utf-8")
+    for number, written in enumerate(generated(films, options.generated, rng)):
+        (corpus / f"{number:05}.md").write_text(written, encoding="utf-8")
     paths = sorted(corpus.glob("*.md")) + sorted(options.essays.glob("*.md"))
     saved = Saved()
     started, cpu = time.perf_counter(), time.process_time()

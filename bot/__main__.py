@@ -172,10 +172,14 @@ def surfaces(
         found.append(slack)
     from adapters.web.client import WebSurface
 
-    password = settings.marquee_web_password
-    secret = password.get_secret_value() if password else ""
-    names = settings.web_hosts
-    page = WebSurface(host, port, renderers, password=secret, names=names, extra=routes)
+    page = WebSurface(
+        host,
+        port,
+        renderers,
+        password=settings.web_password,
+        names=settings.web_hosts,
+        extra=routes,
+    )
     return [page, *found]
 
 

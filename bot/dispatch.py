@@ -105,21 +105,15 @@ class Core:
         except UserError as error:
             return _error_reply(error)
         except Unavailable:
-            return Reply(
+            return _refusal(
                 "The film database is being replaced or cannot be read just now. "
-                "Please try again in a minute.",
-                private=True,
-                failed=True,
-                answer=Answer("none"),
+                "Please try again in a minute."
             )
         except Exception:
             reference = secrets.token_hex(4)
             log.exception("call %s failed, reference %s", call.command, reference)
-            return Reply(
-                f"Something went wrong on my side. Tell an operator the reference `{reference}`.",
-                private=True,
-                failed=True,
-                answer=Answer("none"),
+            return _refusal(
+                f"Something went wrong on my side. Tell an operator the reference `{reference}`."
             )
 
     async def complete(self, command: str, param: str, text: str) -> list[Option]:
@@ -200,7 +194,7 @@ class Core:
             except Ambiguous as question:
                 if param.many:  # the reply names what a list was read as: the best known will do
                     return await self.resolver.resolve(param.kind, question.options[0].value)
-                raise _Question(_choose(question, param, text, call)) from None
+                raise _Question(_choose(question, param, call)) from None
             except UserError as error:
                 raise _Question(_suggest(error, param, call)) from None
         return _scalar(param, text)
@@ -238,31 +232,16 @@ def _year_of(call: Call) -> int | None:
     return int(text) if re.fullmatch(r"\d{4}", text) else None
 
 
-def _rerun(call: Call, param: Param, typed: str, value: str) -> Call:
-    """The same call with one typed name replaced by an id."""
-    if not param.many:
-        return call.with_args(**{param.name: value})
-    args = tuple(
-        (name, old.replace(typed, value, 1) if name == param.name else old)
-        for name, old in call.args
-    )
-    return Call(call.command, args)
-
-
-def _choose(question: Ambiguous, param: Param, typed: str, call: Call) -> Reply:
+def _choose(question: Ambiguous, param: Param, call: Call) -> Reply:
+    """The names that are equally well meant; each runs the same call with its id."""
     choices = tuple(
         Choice(o.label, rerun)
         for o in question.options[:CHOICES]
-        if len((rerun := _rerun(call, param, typed, o.value)).encode()) <= CALL_LENGTH
+        if len((rerun := call.with_args(**{param.name: o.value})).encode()) <= CALL_LENGTH
     )
     listed = "\n".join(f"{escape(o.label)} (`{o.value}`)" for o in question.options[:CHOICES])
-    return Reply(
-        f"{escape(question.prompt)}\n{listed}",
-        choices=ChoiceList(question.prompt, choices) if choices else None,
-        private=True,
-        answer=Answer("none"),
-        failed=True,
-    )
+    asked = _refusal(f"{escape(question.prompt)}\n{listed}")
+    return replace(asked, choices=ChoiceList(question.prompt, choices)) if choices else asked
 
 
 def _suggest(error: UserError, param: Param, call: Call) -> Reply:
@@ -279,4 +258,9 @@ def _suggest(error: UserError, param: Param, call: Call) -> Reply:
 
 
 def _error_reply(error: UserError) -> Reply:
-    return Reply(escape(clip(str(error), 1500)), private=True, failed=True, answer=Answer("none"))
+    return _refusal(escape(clip(str(error), 1500)))
+
+
+def _refusal(text: str) -> Reply:
+    """What the asker alone reads instead of an answer."""
+    return Reply(text, private=True, failed=True, answer=Answer("none"))

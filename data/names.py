@@ -67,12 +67,6 @@ def article_first(title: str) -> str:
     return f"{found['article']}{gap}{found['title']}"
 
 
-def split_year(text: str) -> tuple[str, int | None]:
-    """``crash (2004)`` as ``crash`` and 2004; a title that is only a year stays whole."""
-    found = _YEAR.match(text.strip())
-    return (found["title"].strip(" ,(["), int(found["year"])) if found else (text, None)
-
-
 def pack(folded: str) -> bytes:
     """A folded name with one byte a character, so that slips count the same in every script.
 

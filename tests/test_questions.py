@@ -24,6 +24,13 @@ ANSWERS: dict[str, tuple[str | int, ...]] = {
     ),
     "how many Palme d'Or winners were directed by women": (3,),
 }
+TWICE_BEST_DIRECTOR = {
+    *("Frank Borzage", "Lewis Milestone", "Frank Lloyd", "John Ford", "Joseph L. Mankiewicz"),
+    *("Leo McCarey", "Frank Capra", "George Stevens", "William Wyler", "Billy Wilder"),
+    *("David Lean", "Elia Kazan", "Fred Zinnemann", "Robert Wise", "Clint Eastwood"),
+    *("Steven Spielberg", "Milos Forman", "Oliver Stone", "Ang Lee", "Alejandro G. Iñárritu"),
+    "Alfonso Cuarón",
+}
 
 
 @pytest.mark.parametrize("question", ANSWERS)
@@ -36,6 +43,12 @@ async def test_the_answer_is_right_and_carries_its_source(core: Core, question: 
 async def test_a_predecessor_of_a_prize_is_mentioned_and_not_counted(core: Core) -> None:
     reply = await core.say("which films won both the Palme d'Or and Best Picture?", Asker())
     assert "The Lost Weekend" in reply.text and "1946" in reply.text
+
+
+async def test_who_won_a_prize_more_than_once_is_told_whole(core: Core) -> None:
+    reply = await core.say("which directors have won Best Director more than once", Asker())
+    assert set(reply.answer.values) == TWICE_BEST_DIRECTOR
+    assert len(reply.answer.values) == len(TWICE_BEST_DIRECTOR)
 
 
 async def test_a_film_not_in_english_has_won_best_picture(core: Core) -> None:

@@ -101,11 +101,10 @@ class Courier:
         if self.now() <= latest:
             return True
         for delivery in deliveries:
-            sent = Sent(delivery.message, delivery.url) if delivery.message else None
             await self._settle(
                 delivery,
                 "open",
-                sent=sent,
+                sent=delivery.sent,
                 shown=delivery.shown,
                 uncertain=delivery.uncertain,
                 due=delivery.due,
@@ -159,8 +158,7 @@ class Courier:
 
     async def _bring(self, delivery: Delivery, post: Post, sender: Sender) -> None:
         """Make the channel show what is wanted."""
-        sent = Sent(delivery.message, delivery.url) if delivery.message else None
-        fresh = False
+        sent, fresh = delivery.sent, False
         if sent is None and delivery.uncertain:
             sent = await sender.find(post)
         if delivery.wanted == 0:
@@ -179,7 +177,7 @@ class Courier:
         await self._settle(
             delivery,
             "open",
-            sent=Sent(delivery.message, delivery.url) if delivery.message else None,
+            sent=delivery.sent,
             shown=delivery.shown,
             uncertain=uncertain,
             due=self.now() + timedelta(seconds=wait),

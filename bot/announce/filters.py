@@ -10,13 +10,9 @@ from bot.announce.model import EssayFacts, Filters, QuietHours
 
 def kept_back_by(filters: Filters, essay: EssayFacts) -> str:
     """The rule that keeps the essay back, in words; empty where none does."""
-    for name, wanted, has in (
-        ("film", filters.films, essay.targets),
-        ("person", filters.people, essay.targets),
-        ("award", filters.awards, essay.targets),
-        ("tag", filters.tags, frozenset(tag.casefold() for tag in essay.tags)),
-        ("month", filters.months, frozenset((essay.month,))),
-    ):
+    tags, month = frozenset(tag.casefold() for tag in essay.tags), frozenset((essay.month,))
+    for name, wanted in filters.named:
+        has = {"tag": tags, "month": month}.get(name, essay.targets)
         if wanted and not any(_fits(one, has) for one in wanted):
             return f"{name} is none of {', '.join(wanted)}"
     return ""

@@ -40,6 +40,17 @@ class Filters:
     tags: tuple[str, ...] = ()
     months: tuple[str, ...] = ()
 
+    @property
+    def named(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """What each field asks for, under the field's name in words."""
+        return (
+            ("film", self.films),
+            ("person", self.people),
+            ("award", self.awards),
+            ("tag", self.tags),
+            ("month", self.months),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class QuietHours:
@@ -101,6 +112,14 @@ class Announcement:
 
 
 @dataclass(frozen=True, slots=True)
+class Sent:
+    """Where a post stands."""
+
+    message: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Delivery:
     """One announcement to one subscription.
 
@@ -122,6 +141,11 @@ class Delivery:
     due: datetime | None = None
     answer: str = ""  # what the platform said last, or which filter kept it back
 
+    @property
+    def sent(self) -> Sent | None:
+        """Where its post stands, if it is known to stand anywhere."""
+        return Sent(self.message, self.url) if self.message else None
+
 
 @dataclass(frozen=True, slots=True)
 class Post:
@@ -134,14 +158,6 @@ class Post:
     mark: str
     ping: str = ""
     publish: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """Where a post stands."""
-
-    message: str
-    url: str = ""
 
 
 class TryAgain(Exception):  # noqa: N818 (an answer of the platform, no fault of ours)

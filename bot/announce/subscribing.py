@@ -114,15 +114,8 @@ async def subscription_of(store: AnnouncementStore, where: Destination) -> Subsc
 
 def words(subscription: Subscription) -> str:
     """A subscription in words."""
-    filters = subscription.filters
     parts = ["posts by itself" if subscription.automatic else "posts what is approved"]
-    for name, wanted in (
-        ("film", filters.films),
-        ("person", filters.people),
-        ("award", filters.awards),
-        ("tag", filters.tags),
-        ("month", filters.months),
-    ):
+    for name, wanted in subscription.filters.named:
         parts += [f"{name} {' or '.join(wanted)}"] if wanted else []
     if subscription.ping:
         parts.append(f"notifies {subscription.ping}")

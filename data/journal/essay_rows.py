@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
-from bot.essays.document import Block, Document, Image
+from bot.essays.document import Document
 from bot.film import Essay, Footnote
 
 
@@ -54,21 +54,3 @@ def as_json(document: Document) -> dict[str, Any]:
     kept = asdict(document)
     kept["published"] = document.published.isoformat() if document.published else None
     return kept
-
-
-def from_json(kept: dict[str, Any]) -> Document:
-    """The inverse of :func:`as_json`."""
-    published = kept["published"]
-    return Document(
-        **{
-            **kept,
-            "published": date.fromisoformat(published) if published else None,
-            "blocks": tuple(
-                Block(**{**b, "marks": tuple(b["marks"]), "titles": tuple(b["titles"])})
-                for b in kept["blocks"]
-            ),
-            "footnotes": tuple(Footnote(**note) for note in kept["footnotes"]),
-            "images": tuple(Image(**image) for image in kept["images"]),
-            "tags": tuple(kept["tags"]),
-        }
-    )

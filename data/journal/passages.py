@@ -240,17 +240,3 @@ def _nearness(words: list[str], weights: dict[str, float]) -> float:
     places = [(position, word) for position, word in enumerate(words) if word in weights]
     gaps = [b[0] - a[0] for a, b in pairwise(places) if a[1] != b[1]]
     return 1 / min(gaps) if gaps else 0.0
-
-
-async def plain_ranking(connection: AsyncConnection, question: str, limit: int = 10) -> list[str]:
-    """What FTS5's BM25 alone would answer, any word of the question counting; to compare with."""
-    query = " OR ".join(f'"{word}"' for word in dict.fromkeys(WORD.findall(question)))
-    rows = await connection.execute(
-        text(
-            "SELECT essays.id, position FROM passages_fts JOIN passages ON passage_no = "
-            "passages_fts.rowid JOIN essays USING (essay_no) WHERE passages_fts MATCH :query"
-            " ORDER BY rank LIMIT :limit"
-        ),
-        {"query": query, "limit": limit},
-    )
-    return [f"{row[0]}/{row[1]}" for row in rows]

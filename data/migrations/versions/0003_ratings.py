@@ -38,8 +38,3 @@ def upgrade() -> None:
         sa.Column("count", sa.Integer, nullable=False),
     )
     op.bulk_insert(counter, [{"one": 1, "count": 0}])
-
-
-def downgrade() -> None:
-    for name in ("rating_changes", "wishes", "link_codes", "linked_accounts", "marks", "stars"):
-        op.drop_table(name)
