@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 
 import numpy as np
 import scipy.sparse as sp
@@ -186,7 +187,7 @@ def _subjects(index: FilmIndex, wish: Wish, fit: Mask) -> Mask:
 
 
 def _chance(index: FilmIndex, text: str) -> Floats:
-    seed = int.from_bytes(text.encode()[-8:], "big")
+    seed = int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big")
     noise: Floats = np.random.default_rng(seed).random(len(index)).astype(np.float32)
     return noise
 

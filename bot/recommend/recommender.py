@@ -101,9 +101,9 @@ class Recommender:
         if wish is None:
             return None
         person = person_of(asker)
-        chance = f"{wish} {person}" if "surprise" in wish else ""
-        year = datetime.now(UTC).year
-        request = Request(wish, asker=person, year=year, surprise=chance)
+        now = datetime.now(UTC)
+        chance = f"{now:%Y-%m-%d} {person}" if "surprise" in wish else ""
+        request = Request(wish, asker=person, year=now.year, surprise=chance)
         found = await self.recommend(request)
         call = Call.of("recommend", wish=wish)
         if len(call.encode()) > CALL_LENGTH - len("&refuse=tt12345678&page=9999"):

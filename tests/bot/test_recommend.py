@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
+
 from bot.asker import Asker
 from bot.dispatch import Core
 from bot.reply import Action
@@ -55,3 +58,14 @@ async def test_contradictions_name_what_to_relax(core: Core) -> None:
 async def test_nobody_hates_a_pick_for_several(core: Core) -> None:
     reply = await core.say('recommend for:"me, ben"', ANNA)
     assert len(reply.answer.ids) == 5
+
+
+async def test_a_surprise_stays_for_the_day_and_changes_with_the_next(core: Core) -> None:
+    day = replace(core, now=lambda: datetime(2026, 11, 24, 9, tzinfo=UTC))
+    later = replace(core, now=lambda: datetime(2026, 11, 24, 21, tzinfo=UTC))
+    next_day = replace(core, now=lambda: datetime(2026, 11, 25, 9, tzinfo=UTC))
+    first, same, other = [
+        (await c.say("recommend surprise:yes", ANNA)).answer.ids for c in (day, later, next_day)
+    ]
+    assert first == same
+    assert first != other

@@ -9,11 +9,11 @@ import os
 import secrets
 import shutil
 import sqlite3
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 import pytest_asyncio
@@ -23,12 +23,15 @@ from adapters.discord.render import render as discord
 from adapters.slack.render import render as slack
 from adapters.web.client import WebSurface
 from bot.dispatch import Core
+from bot.recommend import Recommender
+from bot.recommend.answer import Model
 from data.catalogue import SqliteCatalogue
 from data.journal import JournalDatabase, SqlJournal
 from data.journal.essay_writes import Saved
 from data.sources.files import read_files
 from data.sources.keeping import EssayKeeper
 
+T = TypeVar("T")
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = [
     "--headless",
@@ -135,9 +138,28 @@ def essay_path(steady_path: Path, tmp_path_factory: pytest.TempPathFactory) -> P
         await journal.close()
         await catalogue.close()
 
-    with concurrent.futures.ThreadPoolExecutor() as pool:  # the session's own loop is running
-        pool.submit(asyncio.run, made()).result()
+    _run_aside(made())
     return path
+
+
+@pytest.fixture(scope="session")
+def model(steady_path: Path, essay_path: Path) -> Model:
+    """The recommender fitted on what the page shows, so that it is not fitted again meanwhile."""
+
+    async def fitted() -> Model:
+        catalogue, journal = SqliteCatalogue(steady_path), opened_journal(essay_path)
+        made = await Recommender(catalogue, journal).model()
+        await journal.close()
+        await catalogue.close()
+        return made
+
+    return _run_aside(fitted())
+
+
+def _run_aside(work: Coroutine[Any, Any, T]) -> T:
+    """Run to the end in a thread of its own: the session's loop is running in this one."""
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        return pool.submit(asyncio.run, work).result()
 
 
 def opened_journal(path: Path) -> SqlJournal:
