@@ -18,6 +18,7 @@ from bot.errors import OperatorError
 from data.check import check
 from data.coverage import coverage, remarks
 from data.imports import imported
+from data.leftovers import sweep, unfinished
 from data.merge import merge
 from data.name_rows import name_tables
 from data.names import display_name
@@ -37,9 +38,9 @@ def build(records: Records, path: Path) -> str:
     themselves. Raises ``OperatorError`` where the folder cannot be written or the disk is full.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
+    fresh = unfinished(path.parent, path.name)
     try:
-        fresh.unlink(missing_ok=True)
+        sweep(path.parent, path.name)
         version = _write(records, fresh, imported(path))
         _keep_previous(path)
         fresh.replace(path)

@@ -44,6 +44,7 @@ class SqliteCatalogue:
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     _next: asyncio.Task[None] | None = None
     _unreadable: tuple[int, int] | None = None
+    _replaced: list[Opened] = field(default_factory=list)
 
     async def close(self) -> None:
         """Close the file; the next question opens it again."""
@@ -51,7 +52,9 @@ class SqliteCatalogue:
             await asyncio.wait([self._next])
         opened, self._opened = self._opened, None
         if opened:
-            await opened.db.close()
+            self._replaced.append(opened)
+        while self._replaced:
+            await self._replaced.pop().db.close()
 
     async def _open(self) -> Opened:
         """The present file. Another one than before is opened beside it, and taken once it is ready.
@@ -80,9 +83,17 @@ class SqliteCatalogue:
         else:
             old, self._opened = self._opened, fresh
             if old:
-                asyncio.get_running_loop().call_later(CLOSED_AFTER, _close_later, old)
+                self._replaced.append(old)
+                asyncio.get_running_loop().call_later(CLOSED_AFTER, self._close_replaced, old)
         finally:
             self._next = None
+
+    def _close_replaced(self, old: Opened) -> None:
+        """Close an old file once questions that were under way are answered."""
+        if old in self._replaced:
+            self._replaced.remove(old)
+            closing = asyncio.ensure_future(old.db.close())
+            closing.add_done_callback(lambda done: done.exception())
 
     async def _rows(self, sql: str, parameters: Iterable[object] = ()) -> list[Row]:
         opened = await self._open()
@@ -108,11 +119,11 @@ class SqliteCatalogue:
         return [found[numbers[film_id]] for film_id in film_ids if film_id in numbers]
 
     async def all_films(self) -> list[Film]:
-        """Every film in the catalogue, of many the :data:`MODELLED` best known."""
+        """Every film that has a title, of many the :data:`MODELLED` best known."""
         fetch = _Fetch(await self._open())
         chosen = await fetch(
-            "SELECT film_no FROM (SELECT film_no FROM films ORDER BY popularity DESC, film_no"
-            " LIMIT ?) ORDER BY film_no",
+            "SELECT film_no FROM (SELECT film_no FROM films WHERE title != id"
+            " ORDER BY popularity DESC, film_no LIMIT ?) ORDER BY film_no",
             (MODELLED,),
         )
         return list((await rows.films(fetch, [row[0] for row in chosen])).values())
@@ -297,9 +308,3 @@ async def _first(path: Path) -> Opened:
         return await open_catalogue(path)
     except (sqlite3.Error, OSError, KeyError, ValueError) as error:
         raise Unavailable("the catalogue cannot be read") from error
-
-
-def _close_later(old: Opened) -> None:
-    """Close an old file once questions that were under way are answered."""
-    closing = asyncio.ensure_future(old.db.close())
-    closing.add_done_callback(lambda done: done.exception())

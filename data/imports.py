@@ -13,6 +13,7 @@ from pathlib import Path
 
 from bot.errors import OperatorError
 from bot.film import Source
+from data.leftovers import sweep, unfinished
 from data.records import CategoryRecord, FilmRecord, PersonRecord, ResultRecord
 
 TABLES = Path(__file__).with_name("imports.sql")
@@ -48,9 +49,9 @@ class Rejected:
 
 
 class ImportWriter:
-    """Takes what an importer reads. Films and people may be given more than once: the first counts.
+    """Takes what an importer reads. Of a film or person given more than once the first counts.
 
-    People are named in credits and results by :attr:`data.records.PersonRecord.name`, as in facts.
+    Credits and results name people by :attr:`data.records.PersonRecord.name`, as the facts do.
     """
 
     def __init__(self, db: sqlite3.Connection, source: Source) -> None:
@@ -161,10 +162,10 @@ def importing(catalogue: Path, source: Source) -> Iterator[ImportWriter]:
     cannot be written.
     """
     folder = folder_of(catalogue)
-    fresh = folder / f".{source.id}.{os.getpid()}.new"
+    fresh = unfinished(folder, source.id)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        _sweep(folder, source.id)
+        sweep(folder, source.id)
         with closing(sqlite3.connect(fresh)) as db:
             db.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;")
             db.executescript(TABLES.read_text("utf-8"))
@@ -181,24 +182,6 @@ def importing(catalogue: Path, source: Source) -> Iterator[ImportWriter]:
         ) from error
     finally:
         fresh.unlink(missing_ok=True)
-
-
-def _sweep(folder: Path, source: str) -> None:
-    """Remove what an interrupted import left behind."""
-    for left in folder.glob(f".{source}.*.new"):
-        owner = left.name.split(".")[-2]
-        if owner.isdecimal() and not _alive(int(owner)):
-            left.unlink(missing_ok=True)
-
-
-def _alive(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return process != os.getpid()
 
 
 def _finish(writer: ImportWriter) -> None:

@@ -45,6 +45,12 @@ def merge(db: sqlite3.Connection, path: Path) -> None:
 
 def _fields(db: sqlite3.Connection, source: str) -> None:
     """Fill what a film lacks, and remember where it came from."""
+    db.execute(
+        "UPDATE films SET title = given.title, source = ?"
+        " FROM imp.films AS given JOIN temp.film_map AS map USING (no)"
+        " WHERE films.film_no = map.film_no AND films.title = films.id AND given.title != ''",
+        (source,),
+    )
     for column, lacking in _FIELDS.items():
         given = lacking.replace("is null", "is not null").replace("= ''", "!= ''")
         db.execute(
@@ -75,8 +81,9 @@ def _fields(db: sqlite3.Connection, source: str) -> None:
 def _titles(db: sqlite3.Connection) -> None:
     """Every title of every source; a film's own main and original title stay what they are."""
     for select in (
-        "SELECT film_no, title, CASE WHEN added THEN 'main' ELSE 'other' END FROM imp.films"
-        " JOIN temp.film_map USING (no) WHERE title != ''",
+        "SELECT film_no, given.title, CASE WHEN given.title = films.title THEN 'main' ELSE 'other' END"
+        " FROM imp.films AS given JOIN temp.film_map USING (no) JOIN films USING (film_no)"
+        " WHERE given.title != ''",
         "SELECT film_no, original_title, CASE WHEN added THEN 'original' ELSE 'other' END"
         " FROM imp.films JOIN temp.film_map USING (no) WHERE original_title != ''",
         "SELECT film_no, title, 'other' FROM imp.titles JOIN temp.film_map ON no = film",

@@ -27,8 +27,8 @@ KEPT = 60  # spellings looked at closely
 LIKELY_SLIP = 0.25  # leaving a letter out or swapping two is that much likelier than a wrong letter
 FAME = 0.12  # slips that ten times the popularity makes up for
 FAME_BEGUN = 0.3  # the same for half-typed names, where many fit
-WHOLE = 0.82  # a name as like as that to what was typed is taken for typed to its end
-BEGUN, BEGUN_BESIDE_WHOLE = 1.1, 1.5  # what it costs that letters are still to be typed
+WHOLE = 0.8  # a name as like as that to what was typed is taken for typed to its end
+BEGUN, BEGUN_BESIDE_WHOLE = 1.15, 1.5  # what it costs that letters are still to be typed
 ARTICLE_BEGUN = 4  # how much more a typed article says there
 DWARFED = 1.0  # tenfold: a namesake so much less popular is not asked about
 NAMESAKE = 0.06  # what its score loses then
@@ -83,6 +83,8 @@ class NameIndex:
         likeliest = min(whole.values(), key=_rank, default=None)
         sure = likeliest is not None and likeliest.score >= WHOLE
         unfinished = BEGUN_BESIDE_WHOLE if sure else BEGUN
+        if sure and any(reading.year for reading in readings):
+            readings = []  # nobody gives a year and then goes on with the title
         best = _best(
             (
                 found

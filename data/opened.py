@@ -27,7 +27,7 @@ from data.prizes import load as load_prizes
 PIECE = 1 << 20  # bytes of a large value read at once, so that other threads get their turn
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Opened:
     """An open file: ``stamp`` tells it from another one at the same path."""
 

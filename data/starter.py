@@ -28,6 +28,7 @@ from data.records import (
 
 FACTS = Path(__file__).parent / "facts"
 DATE = "2026-11"
+CHOSEN = 15.0  # ratings in a million that a film chosen by hand counts at least
 TERMS = {"genre": "genres", "theme": "themes", "country": "countries", "language": "languages"}
 CREDITS: dict[str, CreditRole] = {
     "directors": "director",
@@ -233,9 +234,15 @@ def _result(row: Row) -> ResultRecord:
 def _with_popularity(
     films: tuple[FilmRecord, ...], results: tuple[ResultRecord, ...]
 ) -> tuple[FilmRecord, ...]:
-    """Films with a popularity from their results: it only has to order films of one name."""
+    """Films with a popularity from their results: it only has to order films of one name.
+
+    On the scale of ratings in a million, so that the films chosen by hand are not dwarfed by a
+    namesake that an import knows from a few ratings.
+    """
     counts: dict[str, float] = {}
     for result in results:
         for film in result.films:
             counts[film] = counts.get(film, 0.0) + (2.0 if result.outcome == "won" else 1.0)
-    return tuple(replace(film, popularity=1.0 + counts.get(film.id, 0.0)) for film in films)
+    return tuple(
+        replace(film, popularity=CHOSEN * (1.0 + counts.get(film.id, 0.0))) for film in films
+    )

@@ -1,8 +1,8 @@
 """``marquee import imdb``: the data files that IMDb publishes for personal, non-commercial use.
 
-The files (``title.basics.tsv.gz`` and others, packed or not) are read once each, in order, a row at a
-time. Which films and people are kept stands in arrays by IMDb number, so that memory does not
-grow with the number of credits.
+The files (``title.basics.tsv.gz`` and others, packed or not) are read in order, a row at a time.
+Which films and people are kept stands in arrays by IMDb number, so that memory does not grow with the
+number of credits.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ LAYOUTS = {
 NUMBERS = 100_000_000  # IMDb numbers are below this
 VOTES = 100  # a film with fewer is left out, unless another threshold is chosen
 TERMS = (
-    "Information courtesy of IMDb (https://www.imdb.com). "
-    "Used with permission; for personal and non-commercial use"
+    "Information courtesy of IMDb (https://www.imdb.com). Used with permission;"
+    " for personal and non-commercial use"
 )
 URL = "https://developer.imdb.com/non-commercial-datasets/"
 _GENRES = {"Sci-Fi": "Science Fiction"}
