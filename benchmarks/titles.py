@@ -4,10 +4,10 @@
     python -m benchmarks.titles --reference ../shared/reference --count 57000 --seed 1
 
 A titles file has lines ``Title (year)<TAB>number of ratings<TAB>other titles joined by |``, a
-queries file ``query<TAB>target``. Without ``--queries`` sets of queries are made with the seed. Marquee is
-asked as autocomplete asks it, the same way for whole names and half-typed ones. Peers: rapidfuzz's
-``ratio`` and ``WRatio`` over all names, FTS5 with trigrams, and the distance to the beginning of every
-name with popularity.
+queries file ``query<TAB>target``. Without ``--queries`` sets of queries are made with the seed.
+Marquee is asked as autocomplete asks it, the same way for whole names and half-typed ones. Peers:
+rapidfuzz's ``ratio`` and ``WRatio`` over all names, FTS5 with trigrams, and the distance to the
+beginning of every name with popularity.
 """
 
 from __future__ import annotations

@@ -81,7 +81,8 @@ def _fields(db: sqlite3.Connection, source: str) -> None:
 def _titles(db: sqlite3.Connection) -> None:
     """Every title of every source; a film's own main and original title stay what they are."""
     for select in (
-        "SELECT film_no, given.title, CASE WHEN given.title = films.title THEN 'main' ELSE 'other' END"
+        "SELECT film_no, given.title,"
+        " CASE WHEN given.title = films.title THEN 'main' ELSE 'other' END"
         " FROM imp.films AS given JOIN temp.film_map USING (no) JOIN films USING (film_no)"
         " WHERE given.title != ''",
         "SELECT film_no, original_title, CASE WHEN added THEN 'original' ELSE 'other' END"
