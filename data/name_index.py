@@ -30,7 +30,7 @@ FAME_BEGUN = 0.3  # the same for half-typed names, where many fit
 WHOLE = 0.8  # a name as like as that to what was typed is taken for typed to its end
 BEGUN, BEGUN_BESIDE_WHOLE = 1.15, 1.5  # what it costs that letters are still to be typed
 ARTICLE_BEGUN = 4  # how much more a typed article says there
-DWARFED = 1.0  # tenfold: a namesake so much less popular is not asked about
+DWARFED = 1.3  # twentyfold: a namesake so much less popular is not asked about
 NAMESAKE = 0.06  # what its score loses then
 
 

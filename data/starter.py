@@ -28,7 +28,7 @@ from data.records import (
 
 FACTS = Path(__file__).parent / "facts"
 DATE = "2026-11"
-CHOSEN = 100.0  # ratings in a million that a film chosen by hand counts at least
+CHOSEN = 15.0  # ratings in a million that a film chosen by hand counts at least
 TERMS = {"genre": "genres", "theme": "themes", "country": "countries", "language": "languages"}
 CREDITS: dict[str, CreditRole] = {
     "directors": "director",
@@ -244,5 +244,5 @@ def _with_popularity(
         for film in result.films:
             counts[film] = counts.get(film, 0.0) + (2.0 if result.outcome == "won" else 1.0)
     return tuple(
-        replace(film, popularity=CHOSEN + counts.get(film.id, 0.0)) for film in films
+        replace(film, popularity=CHOSEN * (1.0 + counts.get(film.id, 0.0))) for film in films
     )
