@@ -15,7 +15,15 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from data.names import article_first, fold, split_year, without_article
+from data.names import article_first, fold, without_article
+
+_YEAR = re.compile(r"(?P<title>.+?)[\s,(\[]+(?P<year>(?:18|19|20)\d\d)[\])]?$")
+
+
+def split_year(text: str) -> tuple[str, int | None]:
+    """``crash (2004)`` as ``crash`` and 2004; a title that is only a year stays whole."""
+    found = _YEAR.match(text.strip())
+    return (found["title"], int(found["year"])) if found else (text, None)
 
 
 @dataclass(frozen=True, slots=True)

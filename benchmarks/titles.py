@@ -34,11 +34,12 @@ from benchmarks.title_sets import (
     query_sets,
     read_queries,
     read_titles,
+    split_year,
 )
 from data.name_index import NameIndex
 from data.name_rows import OTHER_TITLE
 from data.name_table import NameTableBuilder
-from data.names import fold, split_year, title_readings, title_spellings
+from data.names import fold, title_readings, title_spellings
 
 LIMIT = 25
 Search = Callable[[str], list[str]]
