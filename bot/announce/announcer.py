@@ -23,6 +23,7 @@ class Announcer:
     flow: Flow
     courier: Courier
     pause: float = PAUSE
+    pause_after_outage: float = PAUSE_AFTER_OUTAGE
 
     async def step(self) -> int:
         """One look; how many deliveries were taken on."""
@@ -40,9 +41,9 @@ class Announcer:
                 busy = await self.step()
             except* Unavailable:
                 log.warning("the journal is away; announcements wait")
-                pause = PAUSE_AFTER_OUTAGE
+                pause = self.pause_after_outage
             except* Exception:
                 log.exception("a look for announcements failed, trying again")
-                pause = PAUSE_AFTER_OUTAGE
+                pause = self.pause_after_outage
             if not busy:
                 await asyncio.sleep(pause)

@@ -39,9 +39,9 @@ DIGEST_AFTER, DIGEST_FROM = timedelta(hours=1), 3  # so late, and so many for on
 log = logging.getLogger(__name__)
 
 
-def wait_after(attempts: int) -> float:
+def wait_after(attempts: int, first: float = FIRST_WAIT) -> float:
     """Seconds to wait after so many attempts: doubling, up to a quarter of an hour."""
-    return float(min(FIRST_WAIT * 2 ** min(attempts, 20), LONGEST_WAIT))
+    return float(min(first * 2 ** min(attempts, 20), LONGEST_WAIT))
 
 
 @dataclass(slots=True)
@@ -52,6 +52,7 @@ class Courier:
     senders: Mapping[Platform, Sender]
     now: Clock
     lease: timedelta = LEASE
+    first_wait: float = FIRST_WAIT
     owner: str = field(default_factory=lambda: secrets.token_hex(8))
 
     async def deliver(self) -> int:
@@ -173,7 +174,7 @@ class Courier:
         await self._settle(delivery, "sent", sent=sent, shown=delivery.wanted)
 
     async def _later(self, delivery: Delivery, answer: str, after: float, uncertain: bool) -> None:
-        wait = max(after, wait_after(delivery.attempts))
+        wait = max(after, wait_after(delivery.attempts, self.first_wait))
         await self._settle(
             delivery,
             "open",
