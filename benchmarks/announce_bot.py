@@ -21,7 +21,9 @@ from pydantic import SecretStr
 
 from adapters.discord import client as discord_client
 from adapters.discord import once
+from adapters.discord.announcing import DiscordSender
 from adapters.slack import client as slack_client
+from adapters.slack.announcing import SlackSender
 from adapters.slack.seen import MemorySeen
 from bot import logs
 from bot.__main__ import surfaces
@@ -29,6 +31,7 @@ from bot.announce.announcer import Announcer
 from bot.announce.courier import Courier
 from bot.announce.flow import Flow
 from bot.announce.model import Platform
+from bot.announce.pace import Pace
 from bot.announce.ports import Sender
 from bot.ask import Ask
 from bot.command import discover
@@ -40,10 +43,12 @@ from data.journal import JournalDatabase, SqlJournal
 from data.journal.announcements import SqlAnnouncements
 from data.journal.essay_news import SqlEssayNews
 
+ESSAYS = 20
 LEASE = 4.0  # seconds; 60 in the bot
 TIMEOUT = 1.2  # seconds of a request; 20 in the bot
 PAUSE = 0.1  # seconds between two looks; 1 in the bot
 EDIT_PAUSE = 0.5  # seconds in which edits merge; 30 in the bot
+FASTER = 15.0  # messages a second in one channel; 1 in the bot
 BUSY = 700  # milliseconds that another's write is waited for; 10,000 in the bot
 
 
@@ -67,6 +72,7 @@ def serve(config: Config) -> None:
     slack_client.TIMEOUT = TIMEOUT
     discord_client.FIRST_WAIT = 0.2
     logs.set_up(())
+    logging.raiseExceptions = False  # the log's file may not grow while the disk is full
     handler = logging.FileHandler(config.home / "bot.log")
     handler.setFormatter(logging.Formatter("%(asctime)s %(process)d %(levelname)s %(message)s"))
     logging.getLogger().handlers = [handler]
@@ -87,7 +93,7 @@ async def _serve(config: Config) -> None:
     journal = SqlJournal(database)
     catalogue = SqliteCatalogue(settings.catalogue_path)
     store = SqlAnnouncements(database, timedelta(seconds=EDIT_PAUSE))
-    flow = Flow(store, SqlEssayNews(database), timedelta(seconds=0))
+    flow = Flow(store, SqlEssayNews(database), timedelta(seconds=0), flood=ESSAYS)
     core = Core(
         discover(),
         catalogue,
@@ -100,5 +106,8 @@ async def _serve(config: Config) -> None:
     courier = Courier(store, senders, core.now, timedelta(seconds=LEASE), first_wait=PAUSE)
     announcer = Announcer(flow, courier, PAUSE, PAUSE)
     _, *platforms = surfaces(settings, MemorySeen(), {}, senders, "127.0.0.1", 0)
+    for sender in senders.values():
+        assert isinstance(sender, DiscordSender | SlackSender)
+        sender.one_channel = Pace(FASTER, 5)
     work: list[Coroutine[Any, Any, None]] = [one.run(core, lambda _: None) for one in platforms]
     await asyncio.gather(*work, announcer.run())

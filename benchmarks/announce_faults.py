@@ -46,7 +46,7 @@ from data.journal.essay_parts import Linked
 from tests.wire.slack import TEAM
 from tests.wire.troubled import Trouble, TroubledDiscord, TroubledSlack
 
-ESSAYS, CHANNELS = 20, 50
+ESSAYS, CHANNELS = announce_bot.ESSAYS, 50
 SITE = "https://essays.example"
 PATIENCE = 90.0  # seconds after which what is not there counts as lost
 CHANCE = 0.06  # of trouble with each request
@@ -280,7 +280,6 @@ def channels() -> list[Destination]:
 
 async def prepare(home: Path) -> None:
     """A journal with the subscriptions, to begin every run with."""
-    home.mkdir(parents=True, exist_ok=True)
     database = JournalDatabase(f"sqlite+aiosqlite:///{home / 'journal.db'}")
     store = SqlAnnouncements(database)
     now = datetime.now(UTC)
@@ -302,6 +301,7 @@ async def play(runs: int, seed: int, at_once: int = 2, keep: Path | None = None)
     total: Counter[str] = Counter()
     with tempfile.TemporaryDirectory(prefix="announce-") as folder:
         template = Path(folder) / "template"
+        template.mkdir()
         await prepare(template)
 
         async def one(number: int) -> None:

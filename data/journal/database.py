@@ -128,9 +128,9 @@ def _engine(url: str, busy_timeout: int, room: int) -> AsyncEngine:
     parsed = make_url(url)
     engine = create_async_engine(parsed, pool_pre_ping=not url.startswith("sqlite"))
     if parsed.get_backend_name() == "sqlite":
-        pragmas = (f"busy_timeout = {busy_timeout}", *_PRAGMAS)
+        pragmas = [f"busy_timeout = {busy_timeout}", *_PRAGMAS]
         if room:
-            pragmas += (f"max_page_count = {room}",)
+            pragmas.append(f"max_page_count = {room}")
         event.listen(engine.sync_engine, "connect", partial(_prepare, pragmas))
         event.listen(engine.sync_engine, "begin", _begin)
     return engine

@@ -64,9 +64,7 @@ class TroubledDiscord(LoopbackDiscord):
         self.published: list[str] = []
 
     def _fault(self, line: str) -> Fault | None:
-        if not self.ASKED.match(line) or not (
-            kind := self.trouble.next(line.startswith("GET"))
-        ):
+        if not self.ASKED.match(line) or not (kind := self.trouble.next(line.startswith("GET"))):
             return None
         after = kind.endswith("_after")
         if kind == "limited":
