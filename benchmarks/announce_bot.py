@@ -21,7 +21,7 @@ from pydantic import SecretStr
 
 from adapters.discord import client as discord_client
 from adapters.discord import once
-from adapters.discord.announcing import DiscordSender
+from adapters.discord.announcing import EVERYTHING, DiscordSender
 from adapters.slack import client as slack_client
 from adapters.slack.announcing import SlackSender
 from adapters.slack.seen import MemorySeen
@@ -103,11 +103,15 @@ async def _serve(config: Config) -> None:
         announcing=flow,
     )
     senders: dict[Platform, Sender] = {}
-    courier = Courier(store, senders, core.now, timedelta(seconds=LEASE), first_wait=PAUSE)
+    courier = Courier(
+        store, senders, core.now, timedelta(seconds=LEASE), first_wait=PAUSE, ahead=120
+    )
     announcer = Announcer(flow, courier, PAUSE, PAUSE)
     _, *platforms = surfaces(settings, MemorySeen(), {}, senders, "127.0.0.1", 0)
     for sender in senders.values():
         assert isinstance(sender, DiscordSender | SlackSender)
         sender.one_channel = Pace(FASTER, 5)
+        if isinstance(sender, DiscordSender):
+            sender.everything = Pace(FASTER * EVERYTHING)
     work: list[Coroutine[Any, Any, None]] = [one.run(core, lambda _: None) for one in platforms]
     await asyncio.gather(*work, announcer.run())

@@ -85,6 +85,7 @@ class Run:
     home: Path
     context: ForkServerContext
     counts: Counter[str] = field(default_factory=Counter)
+    wrong: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.dice = random.Random(self.seed)  # noqa: S311 (a plan, no secret)
@@ -241,6 +242,8 @@ class Run:
             self.counts["lost"] += not essay.gone and times == 0
             self.counts["left"] += essay.gone and times > 0
             self.counts["duplicated"] += max(0, times - 1)
+            if times > 1 or (times == 0 and not essay.gone):
+                self.wrong.append(f"{channel.channel}/{essay.number}: {times} times")
             fresh = newest[channel.channel, essay.number]
             self.counts["stale"] += not essay.gone and times > 0 and fresh < times
         self.counts["duplicated"] += sum(seen.values())  # somewhere nobody wanted them
@@ -308,13 +311,14 @@ async def play(runs: int, seed: int, at_once: int = 2, keep: Path | None = None)
             async with gate:
                 home = Path(folder) / str(number)
                 shutil.copytree(template, home)
-                counted = await Run(seed * 1_000_003 + number, home, context).play()
+                run = Run(seed * 1_000_003 + number, home, context)
+                counted = await run.play()
                 total.update(counted + Counter(runs=1))
                 for line in (home / "bot.log").read_text().splitlines():
                     total["surprises"] += ", reference " in line
                 bad = [k for k in ("lost", "duplicated", "stale", "left") if counted[k]]
                 if bad or counted["given_up"]:
-                    print(f"run {number}: {dict(counted)}", file=sys.stderr)
+                    print(f"run {number}: {dict(counted)} {run.wrong[:9]}", file=sys.stderr)
                     if keep:
                         shutil.copytree(home, keep / f"{seed}-{number}", dirs_exist_ok=True)
                 shutil.rmtree(home)

@@ -96,7 +96,7 @@ class Courier:
     now: Clock
     lease: timedelta = LEASE
     first_wait: float = FIRST_WAIT
-    owner: str = field(default_factory=lambda: secrets.token_hex(8))
+    ahead: int = AHEAD
     _under_way: int = 0
     _room: asyncio.Event = field(default_factory=asyncio.Event)
     _gate: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
@@ -114,11 +114,12 @@ class Courier:
 
     async def take_on(self, group: asyncio.TaskGroup) -> int:
         """Start delivering some of what is due, once half of the places are free; how many."""
-        while self._under_way > AHEAD // 2:
+        while self._under_way > self.ahead // 2:
             self._room.clear()
             await self._room.wait()
         now = self.now()
-        claimed = await self.store.claim(self.owner, now, now + self.lease, AHEAD - self._under_way)
+        lease = secrets.token_hex(8)  # of this claim alone: one that ran out settles nothing
+        claimed = await self.store.claim(lease, now, now + self.lease, self.ahead - self._under_way)
         if not claimed:
             return 0
         subscriptions = await self.store.subscriptions(
@@ -191,13 +192,14 @@ class Courier:
             return ""
 
     async def _put_back(self, together: Sequence[Delivery]) -> None:
+        due = self.now() + timedelta(seconds=self.first_wait)
         for delivery in together:
             kept = Outcome(
                 "open",
                 delivery.sent,
                 delivery.shown,
                 delivery.uncertain,
-                delivery.due,
+                due,
                 delivery.answer or "its turn came too late, put back",
             )
             await self._settle(delivery, kept)
@@ -258,7 +260,7 @@ class Courier:
             await self._settle(delivery, again)
 
     async def _settle(self, delivery: Delivery, outcome: Outcome) -> None:
-        await self.store.settle(delivery.id, self.owner, outcome, self.now())
+        await self.store.settle(delivery, outcome, self.now())
 
 
 async def _brought(delivery: Delivery, post: Post, sender: Sender) -> Outcome:

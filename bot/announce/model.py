@@ -183,6 +183,7 @@ class Delivery:
     lead: str = ""
     digest: str = ""
     earlier: str = ""
+    lease: str = ""  # of the claim that it is with
 
     @property
     def sent(self) -> Sent | None:

@@ -103,8 +103,8 @@ class Outbox(Protocol):
         """Post nothing to it any more, its open deliveries end; whether it was on."""
         ...
 
-    async def claim(self, owner: str, now: datetime, until: datetime, limit: int) -> list[Delivery]:
-        """Take up to ``limit`` due deliveries for ``owner`` alone until then.
+    async def claim(self, lease: str, now: datetime, until: datetime, limit: int) -> list[Delivery]:
+        """Take up to ``limit`` due deliveries under this lease alone until then.
 
         They are marked uncertain; what is returned shows whether they were uncertain before.
         """
@@ -114,8 +114,8 @@ class Outbox(Protocol):
         """Note that these are told in one message, before it is sent."""
         ...
 
-    async def settle(self, delivery_id: str, owner: str, outcome: Outcome, at: datetime) -> bool:
-        """Record how an attempt went and give the lease back; whether it was still ours."""
+    async def settle(self, delivery: Delivery, outcome: Outcome, at: datetime) -> bool:
+        """Record how an attempt went and give the lease back; whether it still ran."""
         ...
 
     async def repost(self, announcement_id: str, space: Space, by: str, at: datetime) -> int:

@@ -146,6 +146,7 @@ def delivery_of(row: Row, uncertain: bool | None = None) -> Delivery:
         lead=row["lead"],
         digest=row["digest"],
         earlier=row["earlier"],
+        lease=row["lease_owner"],
     )
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import ColumnElement, Update, and_, case, false, insert, or_, select, true, update
@@ -18,7 +19,7 @@ from data.journal.announcement_rows import (
     written,
 )
 from data.journal.announcement_tables import deliveries, history, subscriptions
-from data.journal.database import JournalDatabase
+from data.journal.database import JournalDatabase, JournalUnavailable
 
 EDIT_PAUSE = timedelta(seconds=30)  # changes of an announced essay merge for so long
 LONGEST_DELAY = timedelta(hours=25)  # a day's quiet hours; what is due later: a clock was set back
@@ -30,6 +31,8 @@ class SqlOutbox:
 
     database: JournalDatabase
     edit_pause: timedelta = EDIT_PAUSE
+    _waiting: list[_Settling] = field(default_factory=list)
+    _writing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def subscriptions(
         self, on: bool = True, space: Space = EVERYWHERE, ids: Sequence[str] | None = None
@@ -89,8 +92,8 @@ class SqlOutbox:
             )
         return bool(switched.rowcount)
 
-    async def claim(self, owner: str, now: datetime, until: datetime, limit: int) -> list[Delivery]:
-        """Take up to ``limit`` due deliveries for ``owner`` alone until then."""
+    async def claim(self, lease: str, now: datetime, until: datetime, limit: int) -> list[Delivery]:
+        """Take up to ``limit`` due deliveries under this lease alone until then."""
         moment = written(now)
         free = or_(deliveries.c.lease_owner == "", deliveries.c.lease_until < moment)
         come = or_(deliveries.c.due <= moment, deliveries.c.due > written(now + LONGEST_DELAY))
@@ -112,7 +115,7 @@ class SqlOutbox:
                 update(deliveries)
                 .where(deliveries.c.id.in_(before))
                 .values(
-                    lease_owner=owner,
+                    lease_owner=lease,
                     lease_until=written(until),
                     uncertain=true(),
                     attempts=deliveries.c.attempts + 1,
@@ -132,40 +135,38 @@ class SqlOutbox:
                 .values(digest=digest)
             )
 
-    async def settle(self, delivery_id: str, owner: str, outcome: Outcome, at: datetime) -> bool:
-        """Record how an attempt went and give the lease back; whether it was still ours.
+    async def settle(self, delivery: Delivery, outcome: Outcome, at: datetime) -> bool:
+        """Record how an attempt went and give the lease back; whether it still ran.
 
-        A change that came in meanwhile stays wanted: the delivery is open again at once.
+        A change that came in meanwhile stays wanted: the delivery is open again at once. Outcomes
+        that arrive while others are being written are committed together.
         """
-        kept_in_step = outcome.state in ("sent", "withdrawn")
-        again = deliveries.c.wanted != outcome.shown if kept_in_step else false()
-        sent = outcome.sent
+        mine = _Settling(delivery, outcome, at)
+        self._waiting.append(mine)
+        async with self._writing:
+            if not mine.tried:
+                together = self._waiting[:]
+                self._waiting.clear()
+                for one in together:
+                    one.tried = True
+                await self._settle(together)
+        if mine.done is None:
+            raise JournalUnavailable("The journal cannot be written.")
+        return mine.done
+
+    async def _settle(self, together: Sequence[_Settling]) -> None:
+        found: list[bool] = []
         async with self.database.writing() as connection:
-            done = await connection.execute(
-                update(deliveries)
-                .where(deliveries.c.id == delivery_id, deliveries.c.lease_owner == owner)
-                .values(
-                    state=case((again, "open"), else_=outcome.state),
-                    shown=outcome.shown,
-                    message=sent.message if sent else "",
-                    url=sent.url if sent else "",
-                    uncertain=outcome.uncertain,
-                    due=case((again, written(at)), else_=written(outcome.due)),
-                    answer=outcome.answer,
-                    lease_owner="",
-                    lease_until="",
-                    attempts=0 if outcome.state == "sent" else deliveries.c.attempts,
-                )
-                .returning(deliveries)
-            )
-            row = done.mappings().first()
-            if row:
-                where = row["name"] or f"channel {row['channel']}"
-                said = f" ({outcome.answer})" if outcome.answer else ""
-                text = f"{where} on {row['platform']}: {outcome.state}{said}"
-                space = Space(row["platform"], row["space"])
-                await self._note(connection, row["announcement"], at, text, space)
-        return row is not None
+            notes = []
+            for one in together:
+                changed = await connection.execute(_settled(one))
+                found.append(bool(changed.rowcount))
+                if found[-1]:
+                    notes.append(_told(one))
+            if notes:
+                await connection.execute(insert(history), notes)
+        for one, done in zip(together, found, strict=True):
+            one.done = done
 
     async def repost(self, announcement_id: str, space: Space, by: str, at: datetime) -> int:
         """Let what stands in a space's channels be posted there again; in how many."""
@@ -225,6 +226,53 @@ class SqlOutbox:
         row = {"announcement": announcement_id, "at": written(at), "text": text}
         where = {"platform": space.platform, "space": space.id}
         await connection.execute(insert(history), [row | where])
+
+
+@dataclass(slots=True)
+class _Settling:
+    """An outcome on its way into the journal; ``done`` once it is there, or was too late."""
+
+    delivery: Delivery
+    outcome: Outcome
+    at: datetime
+    tried: bool = False
+    done: bool | None = None
+
+
+def _settled(one: _Settling) -> Update:
+    outcome, sent = one.outcome, one.outcome.sent
+    kept_in_step = outcome.state in ("sent", "withdrawn")
+    again = deliveries.c.wanted != outcome.shown if kept_in_step else false()
+    return (
+        update(deliveries)
+        .where(deliveries.c.id == one.delivery.id, deliveries.c.lease_owner == one.delivery.lease)
+        .values(
+            state=case((again, "open"), else_=outcome.state),
+            shown=outcome.shown,
+            message=sent.message if sent else "",
+            url=sent.url if sent else "",
+            uncertain=outcome.uncertain,
+            due=case((again, written(one.at)), else_=written(outcome.due)),
+            answer=outcome.answer,
+            lease_owner="",
+            lease_until="",
+            attempts=0 if outcome.state == "sent" else deliveries.c.attempts,
+        )
+    )
+
+
+def _told(one: _Settling) -> dict[str, str | None]:
+    """The line of an outcome in the history."""
+    where = one.delivery.destination
+    said = f" ({one.outcome.answer})" if one.outcome.answer else ""
+    return {
+        "announcement": one.delivery.announcement,
+        "at": written(one.at),
+        "text": f"{where.name or f'channel {where.channel}'} on {where.platform}: "
+        f"{one.outcome.state}{said}",
+        "platform": where.platform,
+        "space": where.space,
+    }
 
 
 def _in(space: Space) -> ColumnElement[bool]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import time
+from datetime import time, timedelta
 from pathlib import Path
 
 import pytest
 
-from bot.announce.model import Filters, Gone, Post, QuietHours, Refused, Sent, TryAgain
+from bot.announce.model import Filters, Gone, Outcome, Post, QuietHours, Refused, Sent, TryAgain
 from bot.errors import UserError
 from data.journal.announcements import SqlAnnouncements
 from data.journal.database import JournalDatabase
@@ -253,5 +253,22 @@ async def test_a_delivery_whose_turn_comes_late_in_its_lease_is_put_back(world: 
     await world.step()
     states = sorted((d.state, d.uncertain) for d in await world.store.deliveries())
     assert states == [("open", False), ("sent", False)]
+    world.clock.turn(minutes=1)
     await world.step()
     assert len(world.channel.messages) == 2
+
+
+async def test_a_lease_that_ran_out_settles_nothing_even_in_the_same_process(world: World) -> None:
+    """Otherwise what the process took on again, and perhaps sent, would look as if never sent."""
+    await world.subscribe(automatic=True)
+    world.news.publish("e1")
+    await world.flow.take_news(world.clock())
+    world.clock.turn(minutes=4)
+    await world.flow.advance(world.clock())
+    now, minute = world.clock(), timedelta(minutes=1)
+    (first,) = await world.store.claim("first", now, now + minute, 9)
+    world.clock.turn(minutes=2)
+    (second,) = await world.store.claim("second", world.clock(), world.clock() + minute, 9)
+    put_back = Outcome("open", uncertain=first.uncertain, due=now)
+    assert not await world.store.settle(first, put_back, world.clock())
+    assert second.uncertain and (await world.store.deliveries())[0].lease == "second"
