@@ -46,7 +46,6 @@ from data.journal.essay_parts import Linked
 from tests.wire.slack import TEAM
 from tests.wire.troubled import Trouble, TroubledDiscord, TroubledSlack
 
-ESSAYS, CHANNELS = announce_bot.ESSAYS, 50
 SITE = "https://essays.example"
 PATIENCE = 90.0  # seconds after which what is not there counts as lost
 CHANCE = 0.06  # of trouble with each request
@@ -77,11 +76,24 @@ class Essay:
         )
 
 
+@dataclass(frozen=True)
+class Size:
+    """What is announced where; ``life`` is the longest that a bot lives before it is killed."""
+
+    essays: int = announce_bot.ESSAYS
+    channels: int = 50
+    life: float = 2.5
+
+
+SHORTER = Size(essays=10, channels=16, life=1.2)  # for a suite that has to end soon
+
+
 @dataclass
 class Run:
     """One run: the plan made by dice, the platforms, the bots."""
 
     seed: int
+    size: Size
     home: Path
     context: ForkServerContext
     counts: Counter[str] = field(default_factory=Counter)
@@ -90,7 +102,7 @@ class Run:
     def __post_init__(self) -> None:
         self.dice = random.Random(self.seed)  # noqa: S311 (a plan, no secret)
         self.trouble = Trouble(self.dice, CHANCE, announce_bot.TIMEOUT + 0.4)
-        self.essays = [Essay(number) for number in range(1, ESSAYS + 1)]
+        self.essays = [Essay(number) for number in range(1, self.size.essays + 1)]
         self.bots = 2 if self.dice.random() < 0.3 else 1
         self.kills = self.dice.randint(1, 4)
         self.journal = self.dice.choice(("busy", "full", "well", "well"))
@@ -132,7 +144,7 @@ class Run:
         for _ in range(self.kills):
             room = self._pages() if self.journal == "full" and self.dice.random() < 0.5 else 0
             process = self._start(room)
-            await self._live(process, self.dice.uniform(0.15, 2.5))
+            await self._live(process, self.dice.uniform(0.15, self.size.life))
             self.counts["kills"] += 1
             self.counts["starts_without_room"] += bool(room)
         await self._live(self._start(), 2 * PATIENCE)
@@ -233,7 +245,7 @@ class Run:
                 number, version = shown(message)
                 seen[channel, number] += 1
                 newest[channel, number] += version == self.essays[number - 1].version
-        for channel, essay in itertools.product(channels(), self.essays):
+        for channel, essay in itertools.product(channels(self.size), self.essays):
             if channel.channel == NEWS and essay.number % 4:
                 continue
             times = seen.pop((channel.channel, essay.number), 0)
@@ -254,8 +266,7 @@ class Run:
 LEFT = "SELECT count(*) FROM deliveries WHERE state = 'open'"
 TAKEN = """SELECT coalesce((SELECT change_no FROM announcement_cursor), 0)
     = (SELECT max(change_no) FROM essay_changes)
-    AND NOT EXISTS (SELECT 1 FROM announcements WHERE stage = 'held')
-    AND (SELECT count(*) FROM announcements) >= 20"""
+    AND NOT EXISTS (SELECT 1 FROM announcements WHERE stage = 'held')"""
 
 
 def shown(message: object) -> tuple[int, int]:
@@ -272,21 +283,21 @@ def limit(process: BaseProcess, size: int) -> None:
     resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (size, hard))
 
 
-def channels() -> list[Destination]:
+def channels(size: Size) -> list[Destination]:
     """The channels of both platforms."""
     server = TroubledDiscord(Trouble(random.Random(0), 0, 0), 0).guilds[0]["id"]  # noqa: S311
     special = list(KINDS)
-    plain = [str(700 + n) for n in range(CHANNELS // 2 - len(special))]
+    plain = [str(700 + n) for n in range(size.channels // 2 - len(special))]
     there = [Destination("discord", server, channel) for channel in (*special, *plain)]
-    return there + [Destination("slack", TEAM, f"C{n}") for n in range(1, CHANNELS // 2 + 1)]
+    return there + [Destination("slack", TEAM, f"C{n}") for n in range(1, size.channels // 2 + 1)]
 
 
-async def prepare(home: Path) -> None:
+async def prepare(home: Path, size: Size) -> None:
     """A journal with the subscriptions, to begin every run with."""
     database = JournalDatabase(f"sqlite+aiosqlite:///{home / 'journal.db'}")
     store = SqlAnnouncements(database)
     now = datetime.now(UTC)
-    for number, where in enumerate(channels()):
+    for number, where in enumerate(channels(size)):
         filters = Filters(tags=(SHORT,)) if where.channel == NEWS else Filters()
         await store.subscribe(
             Subscription(
@@ -296,22 +307,25 @@ async def prepare(home: Path) -> None:
     await database.close()
 
 
-async def play(runs: int, seed: int, at_once: int = 2, keep: Path | None = None) -> Counter[str]:
+async def play(
+    runs: int, seed: int, at_once: int = 2, keep: Path | None = None, size: Size | None = None
+) -> Counter[str]:
     """So many runs, some of them at once."""
+    size = size or Size()
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["benchmarks.announce_bot"])
     gate = asyncio.Semaphore(at_once)
     total: Counter[str] = Counter()
-    with tempfile.TemporaryDirectory(prefix="announce-") as folder:
+    with tempfile.TemporaryDirectory(prefix="announce-") as folder, without_proxies():
         template = Path(folder) / "template"
         template.mkdir()
-        await prepare(template)
+        await prepare(template, size)
 
         async def one(number: int) -> None:
             async with gate:
                 home = Path(folder) / str(number)
                 shutil.copytree(template, home)
-                run = Run(seed * 1_000_003 + number, home, context)
+                run = Run(seed * 1_000_003 + number, size, home, context)
                 counted = await run.play()
                 total.update(counted + Counter(runs=1))
                 for line in (home / "bot.log").read_text().splitlines():
@@ -336,9 +350,13 @@ FIRST = ("runs", "kills", "expected", "delivered", "lost", "duplicated", "stale"
 @contextmanager
 def without_proxies() -> Iterator[None]:
     """slack_sdk would send loopback calls through a proxy."""
-    for name in [name for name in os.environ if "proxy" in name.lower()]:
+    kept = {name: value for name, value in os.environ.items() if "proxy" in name.lower()}
+    for name in kept:
         del os.environ[name]
-    yield
+    try:
+        yield
+    finally:
+        os.environ.update(kept)
 
 
 def main() -> None:
@@ -347,14 +365,15 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--at-once", type=int, default=2, help="runs under way in each worker")
+    parser.add_argument("--shorter", action="store_true", help="10 essays, 16 channels")
     parser.add_argument("--keep", type=Path, help="folder for the journals of runs that failed")
     options = parser.parse_args()
     started = time.monotonic()
     if options.workers > 1:
         total = _spread(options)
     else:
-        with without_proxies():
-            total = asyncio.run(play(options.runs, options.seed, options.at_once, options.keep))
+        size = SHORTER if options.shorter else None
+        total = asyncio.run(play(options.runs, options.seed, options.at_once, options.keep, size))
     figures = {name: total.pop(name, 0) for name in FIRST}
     figures |= {name: total[name] for name in sorted(total) if name != "seconds"}
     print(json.dumps(figures | {"seconds": round(time.monotonic() - started)}))
@@ -368,6 +387,7 @@ def _spread(options: argparse.Namespace) -> Counter[str]:
         words = ["--runs", str(share), "--seed", str(options.seed * 1000 + number)]
         words += ["--workers", "1", "--at-once", str(options.at_once)]
         words += ["--keep", str(options.keep)] if options.keep else []
+        words += ["--shorter"] if options.shorter else []
         command = [sys.executable, "-m", "benchmarks.announce_faults", *words]
         workers.append(subprocess.Popen(command, stdout=subprocess.PIPE, text=True))  # noqa: S603
     total: Counter[str] = Counter()
