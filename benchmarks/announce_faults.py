@@ -47,7 +47,7 @@ from tests.wire.slack import TEAM
 from tests.wire.troubled import Trouble, TroubledDiscord, TroubledSlack
 
 SITE = "https://essays.example"
-PATIENCE = 90.0  # seconds after which what is not there counts as lost
+PATIENCE = 400.0  # seconds after which what is not there counts as lost
 CHANCE = 0.06  # of trouble with each request
 FORUM, NEWS, THREAD = "901", "902", "903"
 KINDS = {FORUM: 15, NEWS: 5, THREAD: 11}
@@ -61,6 +61,7 @@ class Essay:
     number: int
     version: int = 1
     gone: bool = False
+    tag: str = ""
 
     @property
     def document(self) -> Document:
@@ -72,7 +73,7 @@ class Essay:
             url=f"{SITE}/{self.number}",
             author="A. Writer",
             published=date(2026, 5, 1),
-            tags=(SHORT,) if self.number % 4 == 0 else (),
+            tags=(self.tag,) if self.tag else (),
         )
 
 
@@ -102,7 +103,10 @@ class Run:
     def __post_init__(self) -> None:
         self.dice = random.Random(self.seed)  # noqa: S311 (a plan, no secret)
         self.trouble = Trouble(self.dice, CHANCE, announce_bot.TIMEOUT + 0.4)
-        self.essays = [Essay(number) for number in range(1, self.size.essays + 1)]
+        self.essays = [
+            Essay(number, tag="" if number % 4 else SHORT)
+            for number in range(1, self.size.essays + 1)
+        ]
         self.bots = 2 if self.dice.random() < 0.3 else 1
         self.kills = self.dice.randint(1, 4)
         self.journal = self.dice.choice(("busy", "full", "well", "well"))

@@ -30,8 +30,9 @@ NOT_ALLOWED = {  # codes that mean: not for us any more
 PAGES, PAGE = 5, 100  # how far back a channel is searched
 NO_HISTORY_WAIT = 900.0  # seconds; a moderator has to give a permission
 THREADS = 25  # a forum's newest threads of ours that are looked into
-EVERYTHING = 49.0  # requests a second; Discord allows 50 over all channels
-ONE_CHANNEL, AT_ONCE = 1.0, 5  # messages a second in one channel, and at once after a pause
+EVERYTHING = 48.5  # requests a second; Discord allows 50 over all channels
+ONE_CHANNEL = 0.98  # messages a second in one channel; Discord allows five in five seconds
+CATCH_UP = 3  # requests at once after the process was held up
 LONGEST_HOLD = 20.0  # seconds that a delivery waits for Discord's limits without being put back
 
 
@@ -59,8 +60,8 @@ class DiscordSender:
     publishing: Allowance = field(
         default_factory=lambda: Allowance(PUBLISHED_AN_HOUR, PUBLISHED_AN_HOUR / 3600)
     )
-    everything: Pace = field(default_factory=lambda: Pace(EVERYTHING))
-    one_channel: Pace = field(default_factory=lambda: Pace(ONE_CHANNEL, AT_ONCE))
+    everything: Pace = field(default_factory=lambda: Pace(EVERYTHING, CATCH_UP))
+    one_channel: Pace = field(default_factory=lambda: Pace(ONE_CHANNEL))
     _kinds: dict[str, tuple[str, int]] = field(default_factory=dict)  # server and type, by channel
     _held_until: float = 0.0  # a limit on everything, by the monotonic clock
 

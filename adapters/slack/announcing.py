@@ -31,7 +31,7 @@ GONE = {
 }
 UNSURE = frozenset(("internal_error", "fatal_error", "service_unavailable", "request_timeout"))
 NO_SCOPE_WAIT = 900.0  # seconds; somebody has to install the app anew
-ONE_CHANNEL, AT_ONCE = 1.0, 2  # messages a second in one channel, and at once after a pause
+ONE_CHANNEL, AT_ONCE = 0.98, 2  # messages a second in one channel, and at once after a pause
 LONGEST_HOLD = 20.0  # seconds that a delivery waits for Slack's limits without being put back
 Body = dict[str, Any]
 
