@@ -18,6 +18,7 @@ from bot.announce.model import (
     Delivery,
     EssayFacts,
     Platform,
+    Said,
     Space,
     Stage,
     Subscription,
@@ -95,9 +96,10 @@ class Flow:
     async def advance(self, now: datetime) -> None:
         """End grace times that are over, and plan deliveries that are wanted by now."""
         for held in await self.store.ready(now):
-            unwanted = await self.store.discarding(held.id)
+            said = await self.store.said(held.id)
+            unwanted = {space for space, one in said.items() if one.stage == "discarded"}
             wanted = [
-                planned(held, subscription, now)
+                planned(held, subscription, now, said)
                 for subscription in await self.store.subscriptions()
                 if subscription.automatic
                 and meant(held, subscription, now)
@@ -112,11 +114,12 @@ class Flow:
         announcement = await self.store.announcement(decision.announcement, decision.space)
         if announcement is None:
             return
+        said = await self.store.said(announcement.id)
         elsewhere: set[Space] = set()
         if decision.space == EVERYWHERE:
-            elsewhere = await self.store.decided(announcement.id)
+            elsewhere = {space for space, one in said.items() if one.stage} - {EVERYWHERE}
         wanted = [
-            planned(announcement, subscription, now)
+            planned(announcement, subscription, now, said)
             for subscription in await self.store.subscriptions(space=decision.space)
             if subscription.destination.owner not in elsewhere
             and meant(announcement, subscription, now)
@@ -168,9 +171,16 @@ def meant(announcement: Announcement, subscription: Subscription, now: datetime)
     return (announcement.decided_at or announcement.found_at) >= since
 
 
-def planned(announcement: Announcement, subscription: Subscription, now: datetime) -> Delivery:
+def planned(
+    announcement: Announcement,
+    subscription: Subscription,
+    now: datetime,
+    said: Mapping[Space, Said],
+) -> Delivery:
     """The delivery of one announcement to one subscription, or the note why it is kept back."""
     rule = kept_back_by(subscription.filters, announcement.essay)
+    spaces = (subscription.destination.owner, EVERYWHERE)
+    leads = [said[space].lead for space in spaces if space in said and said[space].lead]
     return Delivery(
         id=secrets.token_hex(10),
         announcement=announcement.id,
@@ -180,5 +190,5 @@ def planned(announcement: Announcement, subscription: Subscription, now: datetim
         wanted=announcement.revision,
         due=after_quiet(subscription.quiet, now),
         answer=rule,
-        lead=announcement.lead,
+        lead=leads[0] if leads else "",
     )

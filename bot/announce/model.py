@@ -139,6 +139,14 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """What was decided in a space: a stage, empty where none was, and the lead text."""
+
+    stage: str
+    lead: str
+
+
+@dataclass(frozen=True, slots=True)
 class Sent:
     """Where a post stands."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -15,6 +15,7 @@ from bot.announce.model import (
     EssayFacts,
     Outcome,
     Post,
+    Said,
     Sent,
     Space,
     Stage,
@@ -170,12 +171,8 @@ class AnnouncementStore(Outbox, Protocol):
         """Decide for a space if it stands at one of ``expected`` there still; whether it did."""
         ...
 
-    async def discarding(self, announcement_id: str) -> set[Space]:
-        """The spaces that discarded it."""
-        ...
-
-    async def decided(self, announcement_id: str) -> set[Space]:
-        """The spaces that decided by themselves."""
+    async def said(self, announcement_id: str) -> Mapping[Space, Said]:
+        """What was decided on it in each space."""
         ...
 
     async def plan(

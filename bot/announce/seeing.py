@@ -185,9 +185,7 @@ async def prospects(
     made = []
     for subscription in await store.subscriptions(on=False):
         where = subscription.destination
-        seen = await store.announcement(announcement.id, where.owner)
-        if seen is None:
-            continue
+        seen = await store.announcement(announcement.id, where.owner) or announcement
         why_ = await _reason(store, seen, where)
         later = after_quiet(subscription.quiet, now)
         if will := why_.startswith("posted") or why_ in ("on its way",):

@@ -15,6 +15,7 @@ from bot.announce.model import (
     Announcement,
     Decision,
     Delivery,
+    Said,
     Space,
     Stage,
     Verdict,
@@ -304,22 +305,14 @@ class SqlAnnouncements(SqlOutbox):
             )
         )
 
-    async def discarding(self, announcement_id: str) -> set[Space]:
-        """The spaces that discarded it."""
-        return await self._spaces(announcement_id, decisions.c.stage == "discarded")
-
-    async def decided(self, announcement_id: str) -> set[Space]:
-        """The spaces that decided by themselves."""
-        return await self._spaces(
-            announcement_id, decisions.c.stage != "", decisions.c.platform != ""
-        )
-
-    async def _spaces(self, announcement_id: str, *wanted: Any) -> set[Space]:
-        rows = select(decisions.c.platform, decisions.c.space).where(
-            decisions.c.announcement == announcement_id, *wanted
-        )
+    async def said(self, announcement_id: str) -> dict[Space, Said]:
+        """What was decided on it in each space."""
+        wanted = select(decisions).where(decisions.c.announcement == announcement_id)
         async with self.database.reading() as connection:
-            return {Space(*row) for row in await connection.execute(rows)}
+            return {
+                Space(row["platform"], row["space"]): Said(row["stage"], row["lead"])
+                for row in (await connection.execute(wanted)).mappings()
+            }
 
     async def plan(
         self,

@@ -104,6 +104,8 @@ class Channel:
 
     async def find(self, post: Post) -> Sent | None:
         for message, there in self.messages.items():
+            if post.earlier and int(message[1:]) <= int(post.earlier[1:]):
+                continue
             if there.destination == post.destination and (
                 there.mark == post.mark or post.mark in there.reply.text
             ):
