@@ -201,6 +201,7 @@ class Courier:
                 delivery.uncertain,
                 due,
                 delivery.answer or "its turn came too late, put back",
+                attempted=False,
             )
             await self._settle(delivery, kept)
 

@@ -201,7 +201,7 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How an attempt at a delivery ended."""
+    """How an attempt at a delivery ended; one that did not start counts for nothing."""
 
     state: DeliveryState
     sent: Sent | None = None
@@ -209,6 +209,7 @@ class Outcome:
     uncertain: bool = False
     due: datetime | None = None
     answer: str = ""
+    attempted: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,7 +118,6 @@ class SqlOutbox:
                     lease_owner=lease,
                     lease_until=written(until),
                     uncertain=true(),
-                    attempts=deliveries.c.attempts + 1,
                 )
                 .returning(deliveries)
             )
@@ -256,7 +255,9 @@ def _settled(one: _Settling) -> Update:
             answer=outcome.answer,
             lease_owner="",
             lease_until="",
-            attempts=0 if outcome.state == "sent" else deliveries.c.attempts,
+            attempts=0
+            if outcome.state == "sent"
+            else deliveries.c.attempts + (1 if outcome.attempted else 0),
         )
     )
 

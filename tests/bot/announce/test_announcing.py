@@ -267,6 +267,7 @@ async def test_a_delivery_whose_turn_comes_late_in_its_lease_is_put_back(world: 
     await world.step()
     states = sorted((d.state, d.uncertain) for d in await world.store.deliveries())
     assert states == [("open", False), ("sent", False)]
+    assert {d.attempts for d in await world.store.deliveries()} == {0}, "it was no attempt"
     world.clock.turn(minutes=1)
     await world.step()
     assert len(world.channel.messages) == 2
