@@ -36,13 +36,11 @@ def upgrade() -> None:
     op.execute(
         "UPDATE announcements SET stage = 'waiting' WHERE stage NOT IN ('held', 'withdrawn')"
     )
-    with op.batch_alter_table("announcements") as table:
-        for name in ("lead", "send_at", "decided_by", "decided_at"):
-            table.drop_column(name)
-    with op.batch_alter_table("deliveries") as table:
-        for name in ("lead", "digest", "earlier"):
-            table.add_column(_text(name))
-    with op.batch_alter_table("announcement_history") as table:
-        for name in ("platform", "space"):
-            table.add_column(_text(name))
+    # Not in batches: SQLite would copy the tables, and drop those that others refer to.
+    for name in ("lead", "send_at", "decided_by", "decided_at"):
+        op.drop_column("announcements", name)
+    for name in ("lead", "digest", "earlier"):
+        op.add_column("deliveries", _text(name))
+    for name in ("platform", "space"):
+        op.add_column("announcement_history", _text(name))
     op.create_index("deliveries_of_subscription", "deliveries", ["subscription"])
