@@ -9,8 +9,11 @@ requests, pauses, the pace in a channel.
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import logging
+import signal
 from collections.abc import Coroutine, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -49,6 +52,7 @@ from data.sources.keeping import EssayKeeper
 from data.sources.sync import EssayPolling, SiteSync
 
 ESSAYS = 20
+DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
 LEASE = 6.0  # seconds; 60 in the bot
 TIMEOUT = 1.5  # seconds of a request; 20 in the bot
 PAUSE = 0.1  # seconds between two looks; 1 in the bot
@@ -77,7 +81,9 @@ class Config:
 
 
 def serve(config: Config) -> None:
-    """Announce until killed."""
+    """Announce until killed, or until whoever started it is gone."""
+    with suppress(OSError, AttributeError):  # where there is no Linux, nobody minds
+        ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGKILL)
     if config.hurried:
         once.TIMEOUT = aiohttp.ClientTimeout(total=TIMEOUT)
         slack_client.TIMEOUT = TIMEOUT
