@@ -122,6 +122,6 @@ def test_announcements_are_told_and_tried_out_on_the_command_line(home: Path) ->
     assert "Read Anora on the margins" in told and "Nothing was sent." in told
     rows = json.loads(marquee(home, "announce", "--dry-run", "--json", "anora").stdout)
     assert [bool(row["post"]) for row in rows] == [True, False]
-    assert "tag is none of x" in rows[1]["why"]
+    assert "none of the tags x" in rows[1]["why"]
     unknown = marquee(home, "announce", "--dry-run", "no such essay at all")
     assert unknown.returncode == 1 and "no essay" in unknown.stderr

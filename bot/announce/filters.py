@@ -8,13 +8,22 @@ from zoneinfo import ZoneInfo
 from bot.announce.model import EssayFacts, Filters, QuietHours
 
 
+_PLURALS = {
+    "film": "films",
+    "person": "people",
+    "award": "awards",
+    "tag": "tags",
+    "month": "months",
+}
+
+
 def kept_back_by(filters: Filters, essay: EssayFacts) -> str:
     """The rule that keeps the essay back, in words; empty where none does."""
     tags, month = frozenset(tag.casefold() for tag in essay.tags), frozenset((essay.month,))
     for name, wanted in filters.named:
         has = {"tag": tags, "month": month}.get(name, essay.targets)
         if wanted and not any(_fits(one, has) for one in wanted):
-            return f"{name} is none of {', '.join(wanted)}"
+            return f"it has none of the {_PLURALS[name]} {', '.join(wanted)}"
     return ""
 
 

@@ -130,7 +130,7 @@ async def why(
     """Why an essay was or was not posted in a channel."""
     lines = [
         f"Found {at(announcement.found_at)}.",
-        f"It is {stage(announcement)}.",
+        f"Now: {stage(announcement)}.",
         f"{where.label}: {await _reason(store, announcement, where)}.",
     ]
     lines += (await store.history(announcement.id, space_of(asker)))[-HISTORY:]

@@ -163,7 +163,10 @@ async def _found(
     if essay:
         if found := await flow.store.of_essay(essay.id, space):
             return found
-        raise UserError("That essay was no news and nobody asked to announce it.")
+        raise UserError(
+            "That essay came with a first import or was no news, and nobody asked to announce it.",
+            "“announce preview essay:TITLE” makes a draft.",
+        )
     raise UserError("Which essay?", "Add essay:TITLE, or choose one of “announce drafts”.")
 
 

@@ -376,4 +376,5 @@ class SqlAnnouncements(SqlOutbox):
                 history.c.platform.in_({space.platform, ""}), history.c.space.in_({space.id, ""})
             )
         async with self.database.reading() as connection:
-            return [f"{row.at[:19]} {row.text}" for row in await connection.execute(wanted)]
+            rows = await connection.execute(wanted)
+            return [f"{row.at[:16].replace('T', ' ')} UTC: {row.text}" for row in rows]

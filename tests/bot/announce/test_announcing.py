@@ -180,7 +180,7 @@ async def test_filters_keep_an_essay_back_and_say_which_rule_did(world: World) -
     await world.approve()
     await world.step()
     states = {d.subscription: (d.state, d.answer) for d in await world.store.deliveries()}
-    assert states["s-films"] == ("filtered", "film is none of tt1")
+    assert states["s-films"] == ("filtered", "it has none of the films tt1")
     assert states["s-awards"][0] == "sent"
 
 

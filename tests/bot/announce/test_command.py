@@ -130,7 +130,7 @@ async def test_why_tells_which_rule_kept_an_essay_back(asked: Core, world: World
     assert "will be kept back" in (await asked.dispatch(why, MODERATOR)).text
     await world.approve()
     await world.step()
-    assert "kept back: tag is none of awards" in (await asked.dispatch(why, MODERATOR)).text
+    assert "kept back: it has none of the tags awards" in (await asked.dispatch(why, MODERATOR)).text
     elsewhere = why.with_args(channel="<#799>")
     assert "not subscribed" in (await asked.dispatch(elsewhere, MODERATOR)).text
 
@@ -198,7 +198,7 @@ async def test_the_dry_run_says_what_would_be_posted_where_and_why_not_elsewhere
     found = {one.destination.channel: one for one in await dry_run(world.flow, [], world.clock())}
     assert found["700"].text == "New essay: @everyone on Anora"
     assert "once it is approved" in found["700"].why
-    assert not found["701"].text and "tag is none of awards" in found["701"].why
+    assert not found["701"].text and "it has none of the tags awards" in found["701"].why
     assert "21:00 UTC" in found["702"].why
     told = as_text(list(found.values()))
     assert "✓ 700 on discord" in told and "✗ 701 on discord" in told and "Nothing was sent" in told
