@@ -17,6 +17,7 @@ import argparse
 import asyncio
 import itertools
 import json
+import logging
 import multiprocessing
 import os
 import random
@@ -316,6 +317,7 @@ async def play(
 ) -> Counter[str]:
     """So many runs, some of them at once."""
     size = size or Size()
+    logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)  # bots die in mid-request
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["benchmarks.announce_bot"])
     gate = asyncio.Semaphore(at_once)

@@ -92,7 +92,8 @@ async def status(store: AnnouncementStore, asker: Asker) -> Reply:
     """The subscriptions, how each does, and how many drafts wait."""
     waiting = len(await store.announcements(OPEN_STAGES, space=space_of(asker)))
     subscriptions = await store.subscriptions(on=False, space=space_of(asker))
-    lines = [f"{waiting} announcements wait for a moderator."]
+    many = "1 announcement waits" if waiting == 1 else f"{waiting} announcements wait"
+    lines = [f"{many} for a moderator."]
     for one in subscriptions[:SHOWN]:
         latest = await store.deliveries(subscription_id=one.id, limit=1)
         state = f"switched off: {one.off_reason}" if one.off_reason else words(one)
