@@ -148,7 +148,7 @@ async def test_the_moderators_page_shows_what_moderators_see_on_both_platforms(
         for before in (subscribe, *MODERATORS_PICTURES.values()):
             assert not (await steady.say(before, MODERATOR)).failed
         async with open_site(steady, viewport=SIZE, device_scale_factor=1.5) as site:
-            await site.page.get_by_role("link", name="Moderate").click()
+            await site.page.get_by_role("link", name="Moderate", exact=True).click()
             await site.ask(text)
             await site.page.evaluate("() => document.fonts.ready")
             panes = site.page.locator(".turn .panes").last

@@ -239,7 +239,7 @@ class LoopbackSlack:
     def cut(self) -> None:
         """Cut every connection without a close frame."""
         for socket in self.sockets:
-            transport = socket._req.transport if socket._req else None  # type: ignore[union-attr]
+            transport = getattr(socket._req, "transport", None)
             if transport is not None and not socket.closed:
                 transport.abort()
 
