@@ -127,7 +127,10 @@ class DiscordSender:
             return
 
     async def _publish(self, posted: Posted) -> None:
-        """Show it to the followers; later, where Discord's limit of ten an hour is reached."""
+        """Show it to the followers; later, where Discord's limit of ten an hour is reached.
+
+        The message stands by now, so that whatever is in the way leaves it perhaps sent.
+        """
         if seconds := self.publishing.take(posted.channel):
             raise TryAgain("ten messages an hour can be published", seconds, uncertain=True)
         path = f"/channels/{int(posted.channel)}/messages/{int(posted.message)}/crosspost"
@@ -137,6 +140,8 @@ class DiscordSender:
             return  # published already, or not for us to publish: the message itself stands
         except Limited as answer:
             raise TryAgain("Discord asks to wait", answer.after, uncertain=True) from None
+        except TryAgain as answer:  # a limit that another post met, or a connection that ended
+            raise TryAgain(answer.answer, answer.after, uncertain=True) from None
         except Down:
             raise TryAgain("no answer to publishing", uncertain=True) from None
 

@@ -264,3 +264,19 @@ async def test_the_gateway_tells_the_channels_of_a_server(core: Core) -> None:
             serving.cancel()
             with suppress(asyncio.CancelledError):
                 await serving
+
+
+async def test_a_message_that_stands_stays_perhaps_sent_whatever_keeps_it_from_publishing() -> None:
+    """A limit that another post met meanwhile, say; otherwise it would be posted a second time."""
+    async with sending() as (server, sender):
+        server.channels[CHANNEL] = {"type": 5, "guild_id": server.guilds[0]["id"]}
+        connected = sender.connected
+
+        def gone_after_posting() -> Connected | None:
+            return None if server.messages.get(CHANNEL) else connected()
+
+        sender.connected = gone_after_posting
+        with pytest.raises(TryAgain, match="not connected") as answer:
+            await sender.send(essay(server))
+        assert answer.value.uncertain
+        assert len(server.messages[CHANNEL]) == 1
