@@ -22,6 +22,7 @@ from data.names import LONGEST, Reading
 Places = npt.NDArray[np.int64]
 Costs = npt.NDArray[np.float64]
 REACH = 3  # letters that a typed name may be longer or shorter than the one meant
+NEAR, FAR = (4, 6), (4, 6, 8, 12)  # bits of signatures that may differ, from few to many
 COMPARED = 3000  # spellings compared letter by letter, at most
 KEPT = 60  # spellings looked at closely
 LIKELY = 0.5  # a letter left out or two swapped, as part of a wrong letter: there are 26 wrong ones
@@ -69,7 +70,7 @@ class NameIndex:
 
     def find(self, text: str, limit: int) -> list[Hit]:
         """Keys by how likely one of their names was meant, the likeliest first."""
-        whole = _best(found for reading in self._readings(text) for found in self._read(reading))
+        whole = _best(found for each in self._readings(text) for found in self._read(each, FAR))
         return self._told_apart(sorted(whole.values(), key=_rank)[:limit])
 
     def complete(self, text: str, limit: int) -> list[Hit]:
@@ -80,7 +81,7 @@ class NameIndex:
         readings = self._readings(text)
         if not readings:
             return self._heaviest(limit)
-        whole = _best(found for reading in readings for found in self._read(reading))
+        whole = _best(found for each in readings for found in self._read(each, NEAR))
         likeliest = min(whole.values(), key=_rank, default=None)
         sure = likeliest is not None and likeliest.score >= WHOLE
         if sure and any(reading.year for reading in readings):
@@ -92,7 +93,9 @@ class NameIndex:
             if not reading.year
             for found in self._begun(reading, unfinished, limit)
         )
-        return _both_ways(sorted(whole.values(), key=_rank), sorted(begun.values(), key=_rank), limit)
+        return _both_ways(
+            sorted(whole.values(), key=_rank), sorted(begun.values(), key=_rank), limit
+        )
 
     def _begun(self, reading: Reading, unfinished: float, limit: int) -> Iterable[Found]:
         table = self.table
@@ -132,8 +135,8 @@ class NameIndex:
             hits.append(Hit(other.key, score))
         return hits
 
-    def _read(self, reading: Reading) -> Iterable[Found]:
-        places, slips = self._near(reading.name)
+    def _read(self, reading: Reading, bits: Sequence[int]) -> Iterable[Found]:
+        places, slips = self._near(reading.name, bits)
         if len(places) > KEPT:
             table = self.table
             rough = slips + table.costs[places] * STEP - FAME * table.weights[table.keys[places]]
@@ -162,17 +165,21 @@ class NameIndex:
             score = _score(d, spelling, year, max(len(typed), len(name)))
             yield Found(key, d + spelling + year, rank, score)
 
-    def _near(self, name: bytes) -> tuple[Places, Costs]:
-        """Spellings like ``name``, and how many slips they are away."""
+    def _near(self, name: bytes, bits: Sequence[int]) -> tuple[Places, Costs]:
+        """Spellings like ``name``, and how many slips they are away.
+
+        Those that differ in the first of so many ``bits`` are compared, further ones while none of
+        them is as near as it could be.
+        """
         low, high = max(1, len(name) - REACH), min(LONGEST, len(name) + REACH)
         start, end = int(self.table.starts[low]), int(self.table.starts[high + 1])
         if start == end:
             return np.empty(0, dtype=np.int64), np.empty(0)
         letters = np.frombuffer(name, dtype=np.uint8)
         own = signatures(letters, np.array([len(name)], dtype=np.uint8))[0]
-        bits = np.bitwise_count(self.table.signatures[start:end] ^ own)
-        for most in (4, 6, 8, 12):
-            places = _at_most(bits, most) + start
+        differing = np.bitwise_count(self.table.signatures[start:end] ^ own)
+        for most in bits:
+            places = _at_most(differing, most) + start
             slips = self._slips(name, places)
             if len(places) >= COMPARED or (len(slips) and slips.min() <= most // 2):
                 break
@@ -232,7 +239,10 @@ def _both_ways(whole: list[Found], begun: list[Found], limit: int) -> list[Hit]:
     ordered: dict[int, Found] = {}
     if whole and not (begun and begun[0].rank < whole[0].rank):
         ordered[whole[0].key] = whole[0]
-    turns = [begun[at : at + BEGUN_TURN] + whole[n : n + 1] for n, at in enumerate(range(0, limit, BEGUN_TURN))]
+    turns = [
+        begun[at : at + BEGUN_TURN] + whole[turn : turn + 1]
+        for turn, at in enumerate(range(0, limit, BEGUN_TURN))
+    ]
     for found in [*(each for turn in turns for each in turn), *whole, *begun]:
         ordered.setdefault(found.key, found)
     return [Hit(found.key, found.score) for found in list(ordered.values())[:limit]]
