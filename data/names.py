@@ -25,6 +25,8 @@ _LETTERS = str.maketrans("013457", "oieasv")  # digits written for letters: Se7e
 _MIXED = re.compile(r"[a-z]\d[a-z]")
 _PLAIN = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "½": " 1 2"})
 _QUOTES = str.maketrans(dict.fromkeys("'’ʼ`"))
+_ASCII = {code: " " for code in range(128) if not (chr(code).isalnum() or chr(code) == "_")}
+_ASCII |= {code: None for code in _QUOTES if code < 128}
 _GAPS = re.compile(r"[^\w]+")
 _SUBTITLE = re.compile(r"\s*:\s+|\s+[-–—]\s+")
 LONGEST = 64  # letters of a name that are compared
@@ -34,11 +36,11 @@ def spell(text: str) -> str:
     """Lower case, without accents and punctuation; "&" is "and"."""
     text = text.casefold()
     if text.isascii():
-        if text.replace(" ", "").isalnum():
-            return " ".join(text.split())
-    else:
-        text = unicodedata.normalize("NFKD", text.translate(_PLAIN))
-        text = "".join(c for c in text if not unicodedata.combining(c))
+        if not text.replace(" ", "").isalnum():
+            text = text.replace("&", " and ").translate(_ASCII)
+        return " ".join(text.split())
+    text = unicodedata.normalize("NFKD", text.translate(_PLAIN))
+    text = "".join([c for c in text if not unicodedata.combining(c)])
     return " ".join(_GAPS.sub(" ", text.replace("&", " and ").translate(_QUOTES)).split())
 
 
@@ -103,7 +105,7 @@ def title_spellings(title: str) -> Iterator[tuple[bytes, float]]:
     if spelt != folded:
         yield pack(spelt), FULL
         yield pack(without_article(spelt)), BARE
-    elif _MIXED.search(spelt):
+    elif not spelt.replace(" ", "").isalpha() and _MIXED.search(spelt):
         yield pack(_in_digits(without_article(spelt.translate(_LETTERS)))), OTHER_SPELLING
     if len(words) > 1 and (shorter := _without_part(words)):
         yield pack(without_article(shorter)), OTHER_SPELLING
