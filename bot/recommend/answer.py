@@ -11,7 +11,7 @@ import scipy.sparse as sp
 
 from bot.film import Film
 from bot.ports import Marks
-from bot.recommend.community import SHARE, Community
+from bot.recommend.community import SHARE, Community, Learned
 from bot.recommend.conditions import Condition, Conflict, conflict, fitting
 from bot.recommend.explain import Reason, missing, reasons
 from bot.recommend.index import FilmIndex, Floats, Mask
@@ -89,7 +89,7 @@ def answer(
     taste, alike = _likenesses(index, wish, people)
     learned = _learned(model.community, index, wish, people)
     if alike is not None and learned is not None:
-        alike = alike + SHARE * learned
+        alike = alike + learned.total
     score = wish_score(index, wish, alike)
     if request.surprise:
         score = score + _chance(index, request.surprise)
@@ -110,13 +110,13 @@ def _pick(
     wish: Wish,
     taste: Profile | None,
     seeds: Sequence[int],
-    learned: Floats | None,
+    learned: Learned | None,
 ) -> Pick:
     told = reasons(index, row, wish, taste, seeds)
-    if learned is not None and learned[row] > LEARNED:
+    if learned is not None and learned.direct[row] > LEARNED:
         whom = " and ".join(index.films[seed].title for seed in seeds[:2]) or "your favourites"
         said = f"people here who like {whom} like it too"
-        told = (*told[:2], Reason(said, "community", SHARE * float(learned[row])))
+        told = (*told[:2], Reason(said, "community", SHARE * float(learned.direct[row])))
     return Pick(index.films[row], float(score[row]), told, tuple(missing(index, row, wish)))
 
 
@@ -151,13 +151,13 @@ def _likenesses(
 
 def _learned(
     community: Community | None, index: FilmIndex, wish: Wish, people: Mapping[str, Marks]
-) -> Floats | None:
+) -> Learned | None:
     if community is None:
         return None
-    liked = {row: 1.0 for row in index.rows(wish.like)}
+    liked = dict.fromkeys(index.rows(wish.like))
     for marks in people.values():
         loved = [film for film, stars in marks.stars.items() if stars >= LIKE]
-        liked |= {row: 1.0 for row in index.rows(loved)}
+        liked |= dict.fromkeys(index.rows(loved))
     return community.scores(liked) if liked else None
 
 

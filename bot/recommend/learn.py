@@ -27,20 +27,6 @@ WHOLE = 6000  # films that one inverse covers when there are more people than th
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
-    """Ratings as numbers: person, film (both from 0) and stars, a pair at most once."""
-
-    people: NDArray[np.int64]
-    films: NDArray[np.int64]
-    stars: NDArray[np.float64]
-    shape: tuple[int, int]
-
-    def matrix(self) -> sp.csr_matrix:
-        """People by films, holding stars."""
-        return sp.csr_matrix((self.stars, (self.people, self.films)), self.shape)
-
-
-@dataclass(frozen=True, slots=True)
 class Knobs:
     """What is chosen on a validation split: ``ridge`` and the weight of descriptive features."""
 
@@ -122,10 +108,11 @@ def fit_ease(data: sp.csr_matrix, described: sp.csr_matrix | None, knobs: Knobs)
     rows = data
     if described is not None and knobs.described:
         rows = sp.vstack([data, knobs.described * described]).tocsr()
-    if rows.shape[0] <= max(films, WHOLE) and rows.shape[0] < 2 * WHOLE:
-        return by_people_of(rows, knobs.ridge, films)
     rated = np.bincount(data.indices, minlength=films)
-    columns = np.sort(np.argsort(-rated, kind="stable")[: min(films, WHOLE)])
+    covered = min(int((rated > 0).sum()), WHOLE)
+    if rows.shape[0] <= covered:
+        return by_people_of(rows, knobs.ridge, films)
+    columns = np.sort(np.argsort(-rated, kind="stable")[:covered])
     return by_films_of(rows[:, columns], knobs.ridge, films, columns)
 
 
@@ -151,7 +138,8 @@ def by_films_of(rows: sp.csr_matrix, ridge: float, films: int, columns: NDArray[
     gram = (rows.T @ rows).toarray()
     gram[np.diag_indices_from(gram)] += ridge
     inverse = scipy.linalg.inv(gram, overwrite_a=True)
-    weights = np.asarray(inverse / -np.diag(inverse), np.float32)
+    # Row by row in memory: a product with a few rows would copy the whole otherwise.
+    weights = np.ascontiguousarray(inverse / -np.diag(inverse), np.float32)
     np.fill_diagonal(weights, 0.0)
     return Ease(films, columns, weights=weights)
 
@@ -229,28 +217,3 @@ def recall(
         for row, wanted in zip(ranked, held, strict=True)
     ]
     return np.asarray(found, np.float32)
-
-
-@dataclass(frozen=True, slots=True)
-class Aligned:
-    """From what is known of films to how they would be scored: for films nobody has rated yet.
-
-    Ridge regression of a model's scores on descriptive features, as MARec (arXiv 2404.13298) aligns
-    metadata with a collaborative model; films with few ratings weigh less in it.
-    """
-
-    mapping: Array
-
-    def scores(self, warm: Array, given: sp.csr_matrix, cold: sp.csr_matrix) -> Array:
-        """Scores of cold films from scores of the warm ones and the films that were liked."""
-        signal = warm + 0.5 * given.toarray()
-        return np.asarray((cold @ (self.mapping @ signal.T)).T, np.float32)
-
-
-def align(features: sp.csr_matrix, ratings: NDArray[np.int64], ridge: float = 10.0) -> Aligned:
-    """Fit on warm films: their features (films by features) and numbers of ratings."""
-    trust = sp.diags(ratings / (ratings + 3.0))
-    system = (features.T @ trust @ features).toarray()
-    system[np.diag_indices_from(system)] += ridge
-    mapping = scipy.linalg.solve(system, (features.T @ trust).toarray(), assume_a="pos")
-    return Aligned(np.asarray(mapping, np.float32))

@@ -57,7 +57,7 @@ def _mean(index: FilmIndex, weights: Mapping[int, float]) -> Profile:
 
 def likeness(index: FilmIndex, taste: Profile) -> Floats:
     """How alike every film is to a profile."""
-    direct = np.asarray((index.matrix @ taste.features.T).todense(), np.float32).ravel()
+    direct = np.asarray(index.matrix @ taste.features.toarray().ravel(), np.float32)
     return np.asarray(direct + LATENT_SHARE * (index.latent @ taste.latent), np.float32)
 
 

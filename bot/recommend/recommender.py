@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
@@ -13,12 +13,13 @@ from bot.asker import Asker
 from bot.people import person_of
 from bot.ports import Catalogue, Journal, Marks
 from bot.recommend.answer import Model, Recommendation, Request, answer
-from bot.recommend.community import learn
+from bot.recommend.community import Community, learn
 from bot.recommend.features import Essayed
-from bot.recommend.index import KINDS, build_index
+from bot.recommend.index import KINDS, FilmIndex, build_index
 from bot.recommend.lexicon import build_lexicon
 from bot.recommend.question import wish_of
 from bot.recommend.read import read_wish
+from bot.recommend.stars import Stars
 from bot.recommend.wish import Wish
 from bot.reply import CALL_LENGTH, Call, Reply
 
@@ -33,7 +34,7 @@ class Recommender:
 
     catalogue: Catalogue
     journal: Journal
-    imported: Callable[[], Sequence[tuple[str, str, float]]] = tuple  # ratings of imported sets
+    imported: Callable[[], Stars | None] = lambda: None  # ratings of an imported set
     _model: Model | None = None
     _checked: float = 0.0
     _fitting: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -81,9 +82,13 @@ class Recommender:
             await self.catalogue.categories(),
             results,
         )
-        stars = [*self.imported(), *await self.journal.ratings.all_stars()]
-        community = await asyncio.to_thread(learn, index, stars)
+        own = Stars.of(await self.journal.ratings.all_stars())
+        community = await asyncio.to_thread(self._learned, index, own)
         return Model(version, index, lexicon, community)
+
+    def _learned(self, index: FilmIndex, own: Stars) -> Community | None:
+        kept = self.imported()
+        return learn(index, [own] if kept is None else [kept, own])
 
     async def _essays(self) -> list[Essayed]:
         found = []
