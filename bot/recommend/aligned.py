@@ -42,8 +42,13 @@ def align(features: sp.csr_matrix, known: NDArray[np.int64], ratings: NDArray[np
     kept = np.sort(kept[np.argsort(-spread[kept], kind="stable")[:FEATURES]])
     films = sp.csr_matrix(features[:, kept] @ sp.diags(spread[kept] ** -RARE), dtype=np.float32)
     rows = films[known]
-    trust = sp.diags(ratings / (ratings + TRUST))
-    system = np.asarray((rows.T @ trust @ rows).todense(), np.float64)
+    trust = ratings / (ratings + TRUST)
+    if len(known) < len(kept):  # the same by way of films by films, which is the smaller square
+        system = (rows @ rows.T).toarray()
+        system[np.diag_indices_from(system)] += RIDGE / trust
+        return Aligned(np.asarray(rows.T @ scipy.linalg.inv(system), np.float32), films)
+    weighted = rows.T @ sp.diags(trust)
+    system = (weighted @ rows).toarray()
     system[np.diag_indices_from(system)] += RIDGE
-    mapping = scipy.linalg.solve(system, (rows.T @ trust).toarray(), assume_a="pos")
+    mapping = scipy.linalg.solve(system, weighted.toarray(), assume_a="pos")
     return Aligned(np.asarray(mapping, np.float32), films)

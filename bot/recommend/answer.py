@@ -12,7 +12,7 @@ import scipy.sparse as sp
 from bot.film import Film
 from bot.ports import Marks
 from bot.recommend.community import SHARE, Community, Learned
-from bot.recommend.conditions import Condition, Conflict, conflict, fitting
+from bot.recommend.conditions import Conflict, conflict, fitting
 from bot.recommend.explain import Reason, missing, reasons
 from bot.recommend.index import FilmIndex, Floats, Mask
 from bot.recommend.learn import LIKE
@@ -27,15 +27,16 @@ LEARNED = 0.15  # of the strongest link: from here on it is told as a reason
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is asked: a wish in words, films, conditions, and for whom."""
+    """What is asked: a wish in words, films, conditions by name, and for whom."""
 
     text: str = ""
     like: tuple[str, ...] = ()
     unlike: tuple[str, ...] = ()
-    conditions: tuple[Condition, ...] = ()
+    options: tuple[tuple[str, str], ...] = ()  # conditions by name: ("genre", "comedy")
     people: tuple[str, ...] = ()  # whose taste counts
     asker: str = ""  # whose refused and seen films stay out
     surprise: str = ""  # not empty: by chance, the same for the same text
+    watch: str = ""  # where it should be to be watched
     page: int = 1
     year: int = 2026  # the present one
 
@@ -175,7 +176,7 @@ def _taste(index: FilmIndex, marks: Marks) -> Profile | None:
         weights |= {row: -0.3 for row in index.rows([film])}
     for film, stars in marks.stars.items():
         weights |= {row: (stars - 2.75) / 2.25 for row in index.rows([film])}
-    return profile(index, weights) if any(value > 0 for value in weights.values()) else None
+    return profile(index, weights) if weights else None
 
 
 def _subjects(index: FilmIndex, wish: Wish, fit: Mask) -> Mask:

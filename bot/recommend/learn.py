@@ -23,6 +23,7 @@ LIKE = 4.0  # stars from which on a rating is a like
 MIDDLING = (3.0, 0.7)  # stars, and how much a rating from there on weighs beside a like
 POOR = 0.4  # how much any lower one weighs
 INFLUENCE = 500  # ratings of one person; who gave more has no more influence than that
+BESIDE = (10, 10)  # nor than so many times the middling person, taken to give at least so many
 WHOLE = 6000  # films that one inverse covers when there are more people than that
 
 
@@ -46,7 +47,8 @@ def weighted(stars: sp.csr_matrix) -> sp.csr_matrix:
     given = matrix.data
     matrix.data = np.where(given >= LIKE, 1.0, np.where(given >= MIDDLING[0], MIDDLING[1], POOR))
     count = np.maximum(np.diff(matrix.indptr), 1)
-    return (sp.diags(np.sqrt(np.minimum(1.0, INFLUENCE / count))) @ matrix).tocsr()
+    most = min(INFLUENCE, BESIDE[0] * max(BESIDE[1], float(np.median(count))))
+    return (sp.diags(np.sqrt(np.minimum(1.0, most / count))) @ matrix).tocsr()
 
 
 def likes(stars: sp.csr_matrix) -> sp.csr_matrix:
