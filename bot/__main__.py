@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -153,6 +153,7 @@ def surfaces(
     """
     found: list[Surface] = []
     routes: list[Route] = []
+    standings: dict[str, Callable[[], str]] = {}
     if settings.discord_token:
         from adapters.discord.client import DiscordSurface
         from adapters.discord.shards import Shards
@@ -164,11 +165,13 @@ def surfaces(
             moderator_roles=settings.moderator_roles,
         )
         senders["discord"] = discord.sender
+        standings["Discord"] = discord.standing
         found.append(discord)
     if settings.slack_bot_token or settings.slack_client_id:
         slack = slack_surface(settings, seen)
         routes = slack.routes()
         senders["slack"] = slack.sender
+        standings["Slack"] = slack.standing
         found.append(slack)
     from adapters.web.client import WebSurface
 
@@ -179,6 +182,7 @@ def surfaces(
         password=settings.web_password,
         names=settings.web_hosts,
         extra=routes,
+        connections=lambda: {name: standing() for name, standing in standings.items()},
     )
     return [page, *found]
 

@@ -84,6 +84,14 @@ class DiscordSurface:
         self._current: MarqueeClient | None = None
         self.sender = DiscordSender(self._connected)
 
+    def standing(self) -> str:
+        """How the connection is, in a few words for operators."""
+        client = self._current
+        if client is None or client.user is None:
+            return "connecting"
+        servers = len(client.guilds)
+        return f"connected as {client.user}, in {servers} {'server' if servers == 1 else 'servers'}"
+
     def _connected(self) -> Connected | None:
         """The connection, for announcements; there is one from the login on."""
         client = self._current
