@@ -133,7 +133,7 @@ class Recommender:
             lines.append(
                 f"Learned from {community.ratings:,} ratings of {community.people:,} people "
                 f"(EASE, ridge {community.knobs.ridge:g}, features {community.knobs.described:g}), "
-                f"carried over to films with few ratings by {community.aligned.films.shape[1]:,} features."
+                f"carried over to others by {community.aligned.films.shape[1]:,} features."
             )
         return "\n".join(lines)
 

@@ -165,7 +165,7 @@ def test_two_processes_with_the_same_data_pick_the_same(catalogue_path: Path) ->
             capture_output=True,
             text=True,
             check=True,
-            env=os.environ | {"PYTHONHASHSEED": seed},
+            env=os.environ | {"PYTHONHASHSEED": seed, "OPENBLAS_NUM_THREADS": "1"},
         ).stdout
         for seed in ("1", "2")
     ]
