@@ -114,7 +114,7 @@ def _heading(found: Recommendation, refused: Film | None) -> str:
         )
     told = understood(found)
     few = f" Only {_films(found.fitting)}." if found.fitting < FULL else ""
-    asked = f"For **{escape(told)}**" if told else "Worth watching"
+    asked = f"**{escape(told[0].upper() + told[1:])}**" if told else "Worth watching"
     return f"{start}{asked}: {named}.{few}"
 
 
@@ -129,12 +129,12 @@ def _card(number: int, pick: Pick) -> Card:
     film = pick.film
     by = listing([person.name for person in film.directors])
     facts = [by, ", ".join(film.countries), f"{film.runtime} min" if film.runtime else ""]
+    about = " · ".join(f"*{escape(fact)}*" for fact in facts if fact)
     return Card(
         title=f"{number}. {film.label}",
         url=f"https://www.imdb.com/title/{film.id}/" if film.id.startswith("tt") else "",
-        body=f"{escape(film.about)}\n**Why:** {line(pick)}".strip(),
+        body="\n".join(row for row in (about, escape(film.about), f"**Why:** {line(pick)}") if row),
         thumbnail=film.poster,
-        footer=" · ".join(fact for fact in facts if fact),
     )
 
 

@@ -118,11 +118,11 @@ async def test_one_rating_is_enough_for_picks_of_ones_own(core: Core) -> None:
     await core.say("rate tokyo story stars:5", ANNA)
     loved = await core.say("recommend for:me", ANNA)
     assert "I know nothing" not in loved.text
-    assert any("Ozu" in card.footer for card in loved.cards)
+    assert any("Ozu" in card.body for card in loved.cards)
     ben = Asker(user="ben", platform="discord")
     await core.say("rate tokyo story stars:0.5", ben)
     hated = await core.say("recommend for:me", ben)
-    assert not any("Ozu" in card.footer for card in hated.cards) and len(hated.cards) == 5
+    assert not any("Ozu" in card.body for card in hated.cards) and len(hated.cards) == 5
 
 
 async def test_the_map_names_all_films_and_is_drawn_once(core: Core) -> None:
