@@ -1,8 +1,10 @@
 """The protocols on the starter catalogue: judged seed films, wishes in plain words, and speed.
 
 ``data/judged_seeds.csv`` holds picks judged good or bad by hand: a pool of five simple rankings
-before anything was tuned, then what tuned rankings brought up besides. ``data/wishes.csv`` holds
-wishes with films that fit and what must be kept.
+before anything was tuned, then what tuned rankings brought up besides. ``judged_seeds_unseen.csv``
+holds further seed films, drawn by chance, whose pool (our picks and those of two simple rankings, in
+no order) was judged after all tuning and never tuned on. ``wishes.csv`` holds wishes with films that
+fit and what must be kept.
 """
 
 from __future__ import annotations
@@ -32,6 +34,7 @@ from tests.fakes import FakeJournal
 
 DATA = Path(__file__).parent / "data"
 YEAR = 2026
+JUDGED = {"tuned on": "judged_seeds.csv", "never tuned on": "judged_seeds_unseen.csv"}
 Rows = list[dict[str, Any]]
 
 
@@ -59,10 +62,21 @@ async def _asked(place: Path, requests: list[Request]) -> tuple[list[Recommendat
 
 async def seeds(place: Path) -> tuple[dict[str, Any], Rows]:
     """Share of good picks among the first five; a pick nobody judged counts as not good."""
-    rows = list(csv.DictReader((DATA / "judged_seeds.csv").open(encoding="utf-8")))
-    found, _ = await _asked(place, [Request(like=(row["seed"],)) for row in rows])
-    good = judged = shown = one_director = series_only = 0
+    report: dict[str, Any] = {"protocol": "seeds"}
     rankings: Rows = []
+    for name, file in JUDGED.items():
+        rows = list(csv.DictReader((DATA / file).open(encoding="utf-8")))
+        found, _ = await _asked(place, [Request(like=(row["seed"],)) for row in rows])
+        report[name] = _judged(rows, found)
+        rankings += [
+            {"seed": row["seed"], "ranked": [pick.film.id for pick in answer.picks]}
+            for row, answer in zip(rows, found, strict=True)
+        ]
+    return report, rankings
+
+
+def _judged(rows: Rows, found: list[Recommendation]) -> dict[str, Any]:
+    good = judged = shown = one_director = series_only = 0
     for row, answer in zip(rows, found, strict=True):
         liked, disliked = set(row["good"].split("|")), set(row["bad"].split("|"))
         ids = [pick.film.id for pick in answer.picks]
@@ -72,9 +86,7 @@ async def seeds(place: Path) -> tuple[dict[str, Any], Rows]:
         directors = Counter(p.id for pick in answer.picks for p in pick.film.directors)
         one_director += max(directors.values(), default=0) > 2
         series_only += all(pick.film.title.startswith(row["label"][:8]) for pick in answer.picks)
-        rankings.append({"seed": row["seed"], "ranked": ids})
-    report = {
-        "protocol": "seeds",
+    return {
         "seeds": len(rows),
         "share of good among the first five": round(good / shown, 4),
         "the same, of the judged": round(good / judged, 4),
@@ -82,7 +94,6 @@ async def seeds(place: Path) -> tuple[dict[str, Any], Rows]:
         "lists with more than two films of one director": one_director,
         "lists of sequels only": series_only,
     }
-    return report, rankings
 
 
 async def wishes(place: Path) -> tuple[dict[str, Any], Rows]:
