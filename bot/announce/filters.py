@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 
 from bot.announce.model import EssayFacts, Filters, QuietHours
 
-
 _PLURALS = {
     "film": "films",
     "person": "people",

@@ -130,7 +130,9 @@ async def test_why_tells_which_rule_kept_an_essay_back(asked: Core, world: World
     assert "will be kept back" in (await asked.dispatch(why, MODERATOR)).text
     await world.approve()
     await world.step()
-    assert "kept back: it has none of the tags awards" in (await asked.dispatch(why, MODERATOR)).text
+    assert (
+        "kept back: it has none of the tags awards" in (await asked.dispatch(why, MODERATOR)).text
+    )
     elsewhere = why.with_args(channel="<#799>")
     assert "not subscribed" in (await asked.dispatch(elsewhere, MODERATOR)).text
 
