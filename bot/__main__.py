@@ -65,9 +65,9 @@ def wire(settings: Settings) -> cli.Application:
     commands = discover()
     recommender = Recommender(catalogue, journal, partial(imported_stars, settings.ratings_path))
     ask = Ask(catalogue, journal, recommender.for_question)
-    flow = Flow(SqlAnnouncements(database), SqlEssayNews(database))
-    core = Core(commands, catalogue, journal, ask, recommender, VERSION, announcing=flow)
     senders: dict[Platform, Sender] = {}  # of the surfaces that are configured
+    flow = Flow(SqlAnnouncements(database), SqlEssayNews(database), senders=senders)
+    core = Core(commands, catalogue, journal, ask, recommender, VERSION, announcing=flow)
     announcer = Announcer(flow, Courier(flow.store, senders, core.now))
     bodies: Renderers = {"discord": discord_body, "slack": slack_body}
     fetcher = Fetcher(private=settings.allow_private_addresses)

@@ -25,7 +25,9 @@ _LETTERS = str.maketrans("013457", "oieasv")  # digits written for letters: Se7e
 _MIXED = re.compile(r"[a-z]\d[a-z]")
 _PLAIN = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "½": " 1 2"})
 _QUOTES = str.maketrans(dict.fromkeys("'’ʼ`"))
-_ASCII = {code: " " for code in range(128) if not (chr(code).isalnum() or chr(code) == "_")}
+_ASCII: dict[int, str | None] = {
+    code: " " for code in range(128) if not (chr(code).isalnum() or chr(code) == "_")
+}
 _ASCII |= {code: None for code in _QUOTES if code < 128}
 _GAPS = re.compile(r"[^\w]+")
 _SUBTITLE = re.compile(r"\s*:\s+|\s+[-–—]\s+")
