@@ -150,7 +150,7 @@ def test_an_article_behind_a_title_is_put_first() -> None:
 
 
 def test_a_list_shows_names_that_are_begun_beside_whole_ones() -> None:
-    films = [("Star", 1968, 900), *((f"Star {word}", 1990, 10) for word in "abcd")]
+    films = [("Star", 1968, 900), *((f"Star Wanderer {word}", 1990, 10) for word in "abcd")]
     films += [("Stir", 1980, 1), ("Spar", 1985, 1)]
     hits = index_of(films).complete("star", 5)
     found = [films[hit.key][0] for hit in hits]
