@@ -33,6 +33,7 @@ from bot.ports import Prize
 from bot.recommend import Recommender
 from bot.reply import Call, Reply, escape
 from data.catalogue import SqliteCatalogue
+from data.names import fold
 from data.sources.festival_awards import EVENTS, FestivalAwardsImporter
 from data.sources.oscars import OscarsImporter, ceremony_year
 from tests.fakes import FakeJournal
@@ -48,6 +49,7 @@ class Nomination:
     year: int
     film: str
     names: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()  # their ids
     won: bool = False
 
 
@@ -67,8 +69,10 @@ def oscars(path: Path) -> Iterator[Nomination]:
             if int(row["Ceremony"]) in CEREMONIES:
                 film = (row["FilmId"] or "").partition("|")[0]
                 names = tuple(name for name in (row["Nominees"] or "").split("|") if name)
+                people = tuple(re.findall(r"nm\d+", row["NomineeIds"] or ""))
                 won = row["Winner"] == "True"
-                yield Nomination("academy", ceremony_year(int(row["Ceremony"])), film, names, won)
+                year = ceremony_year(int(row["Ceremony"]))
+                yield Nomination("academy", year, film, names, people, won)
 
 
 def festivals(folder: Path) -> Iterator[Nomination]:
@@ -114,7 +118,7 @@ def _note(reply: Reply, award: str, found: Listed) -> None:
     for line, evidence in zip(
         reply.cards[0].body.splitlines(), reply.answer.evidence, strict=False
     ):
-        found.lines[award, int(evidence.ref.rpartition(" ")[2])].append(line)
+        found.lines[award, int(evidence.ref.rpartition(" ")[2])].append(fold(line))
 
 
 async def answered(
@@ -133,8 +137,11 @@ async def answered(
     for each in nominations:
         counts[f"{each.award} all"] += 1
         wanted = [titles.get(each.film, each.film)] if each.film else list(each.names)
+        if not each.film:  # people may be better known by another name
+            known = [await catalogue.person(id_) for id_ in each.people]
+            wanted += [person.name for person in known if person]
         lines = found.lines[each.award, each.year]
-        if not wanted or any(escape(name) in line for name in wanted for line in lines):
+        if not wanted or any(fold(escape(name)) in line for name in wanted for line in lines):
             counts[f"{each.award} answered"] += 1
         else:
             missing.append(f"{each.award} {each.year} {each.film} {wanted[0]}")

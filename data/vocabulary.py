@@ -9,6 +9,19 @@ from typing import Any
 from bot.ask.query import Name
 
 Rows = Callable[[str], Awaitable[list[Any]]]
+MOST = 40_000  # films, and people, that are known by name in questions: the best known
+# Whatever has an award result is among them. The rest is found by title and name all the same
+# (``film``, ``person``, autocomplete): those look names up in arrays, questions in objects.
+_FILMS = (
+    "(SELECT film_no FROM (SELECT film_no FROM films WHERE title != id"
+    f" ORDER BY popularity DESC, film_no LIMIT {MOST})"
+    " UNION SELECT film_no FROM result_films)"
+)
+_PEOPLE = (
+    "(SELECT person_no FROM (SELECT person_no FROM credits WHERE film_no IN"
+    f" {_FILMS} GROUP BY person_no ORDER BY count(*) DESC, person_no LIMIT {MOST})"
+    " UNION SELECT person_no FROM result_people)"
+)
 _SORTS = {"tag": "theme"}  # imported free words stand beside our own themes
 
 
@@ -24,10 +37,13 @@ async def names(rows: Rows) -> tuple[Name, ...]:
 
 async def _films(rows: Rows) -> list[Name]:
     edges: dict[int, set[str]] = defaultdict(set)
-    for number, role in await rows("SELECT DISTINCT film_no, role FROM credits"):
+    for number, role in await rows(
+        f"SELECT DISTINCT film_no, role FROM credits WHERE film_no IN {_FILMS}"
+    ):
         edges[number].add(role)
     for number, kind in await rows(
         "SELECT DISTINCT film_no, kind FROM film_terms JOIN terms USING (term_no)"
+        f" WHERE film_no IN {_FILMS}"
     ):
         edges[number].add(_SORTS.get(kind, kind))
     for number, outcome in await rows(
@@ -38,7 +54,7 @@ async def _films(rows: Rows) -> list[Name]:
     made = []
     for number, id_, main, year, runtime, budget, gross, weight, title in await rows(
         "SELECT film_no, id, films.title, year, runtime, budget, gross, popularity, titles.title"
-        " FROM titles JOIN films USING (film_no)"
+        f" FROM titles JOIN films USING (film_no) WHERE film_no IN {_FILMS}"
     ):
         values = {"year": year, "runtime": runtime, "budget": budget, "gross": gross}
         has = edges[number] | {name for name, value in values.items() if value is not None}
@@ -51,7 +67,7 @@ async def _people(rows: Rows) -> list[Name]:
     edges: dict[int, set[str]] = defaultdict(set)
     weights: dict[int, float] = defaultdict(float)
     for number, role, count in await rows(
-        "SELECT person_no, role, count(*) FROM credits GROUP BY 1, 2"
+        f"SELECT person_no, role, count(*) FROM credits WHERE person_no IN {_PEOPLE} GROUP BY 1, 2"
     ):
         edges[number].add(role)
         weights[number] += count
@@ -65,7 +81,7 @@ async def _people(rows: Rows) -> list[Name]:
         Name("person", id_, name, main, weights[number], frozenset(edges[number]))
         for number, id_, main, name in await rows(
             "SELECT person_no, id, people.name, person_names.name"
-            " FROM person_names JOIN people USING (person_no)"
+            f" FROM person_names JOIN people USING (person_no) WHERE person_no IN {_PEOPLE}"
         )
     ]
 

@@ -96,7 +96,9 @@ def _nomination(fields: dict[str, str], category: CategoryRecord, writer: Import
     people = _people(fields, writer)
     note = fields["Citation"] or fields["Note"]
     if not people and not film_ids:
-        note = note or fields["Name"]  # a studio, or a company that makes equipment
+        # a studio, or a company that makes equipment
+        named = fields["Name"] or ", ".join(fields["Nominees"].split("|"))
+        note = ". ".join(part for part in (named, fields["Citation"] or fields["Note"]) if part)
     writer.result(
         ResultRecord(
             award="academy",

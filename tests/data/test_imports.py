@@ -17,8 +17,12 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.nominations import measure
+from bot.ask import Ask
 from bot.errors import OperatorError, UserError
 from bot.film import Source
+from bot.reply import CALL_LENGTH, Call
+from bot.resolve import SAME
 from data.build import build_starter, previous, roll_back
 from data.catalogue import SqliteCatalogue
 from data.imports import folder_of, importing
@@ -26,6 +30,7 @@ from data.records import FilmRecord, PersonRecord, ResultRecord
 from data.sources.festival_awards import FestivalAwardsImporter
 from data.sources.imdb import LAYOUTS, ImdbImporter, read_imdb
 from data.sources.oscars import COLUMNS, OscarsImporter, ceremony_year
+from tests.fakes import FakeJournal
 
 ROOT = Path(__file__).parents[2]
 SOURCE = Source("other", "Another source", "2026-11-01", "free", "https://example.org")
@@ -412,3 +417,44 @@ async def test_a_broken_awards_file_is_named(tmp_path: Path, text: str, message:
     file.write_text(text, "utf-8")
     with pytest.raises(UserError, match=message):
         await run(FestivalAwardsImporter(tmp_path / "catalogue.db"), file)
+
+
+async def test_prizes_with_long_names_are_told_apart(tmp_path: Path) -> None:
+    long = "Best Performance by an Actor in a Supporting Role in a Television Series"
+    file = tmp_path / "ev0000292.yml"
+    file.write_text(
+        f"'1990':\n  golden globe:\n    {long} Drama:\n      winner: [tt9100001]\n"
+        f"    {long} Comedy:\n      winner: [tt9100002]\n",
+        "utf-8",
+    )
+    path = tmp_path / "catalogue.db"
+    await run(FestivalAwardsImporter(path), file)
+    catalogue = SqliteCatalogue(path)
+    found = await catalogue.find_prizes(f"Golden Globe Awards: {long} Comedy")
+    exact = [match.value for match in found if match.score >= SAME]
+    assert [prize.label for prize in exact] == [f"Golden Globe Awards: {long} Comedy"]
+    turned = Call.of("awards", prize=exact[0].id, since=1990, until=2020, page=10)
+    assert len(turned.encode()) <= CALL_LENGTH
+    await catalogue.close()
+
+
+async def test_films_are_the_answer_where_people_are_not_recorded(tmp_path: Path) -> None:
+    file = tmp_path / "ev0000157.yml"
+    file.write_text(
+        "'1990':\n  César:\n    Best Director (Meilleur Réalisateur):\n      winner: [tt9100003]\n",
+        "utf-8",
+    )
+    path = tmp_path / "catalogue.db"
+    await run(FestivalAwardsImporter(path), file)
+    catalogue = SqliteCatalogue(path)
+    reply = await Ask(catalogue, FakeJournal()).answer("César best director 1990")
+    assert reply.answer and reply.answer.kind == "film" and reply.answer.ids == ("tt9100003",)
+    assert "not the people" in reply.text
+    await catalogue.close()
+
+
+async def test_every_nomination_is_listed_under_its_prize(tmp_path: Path, reference: Path) -> None:
+    path = tmp_path / "catalogue.db"
+    await FestivalAwardsImporter(path)([str(reference / "imdb-awards")], lambda *_: None)
+    found = await measure(path, reference, questions=20, seed=1, awards=("cesar", "spirit"))
+    assert found["nominations"] == found["answered"]

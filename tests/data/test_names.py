@@ -147,3 +147,29 @@ def test_an_article_behind_a_title_is_put_first() -> None:
     assert article_first("Godfather, The") == "The Godfather"
     assert article_first("Avventura, L'") == "L'Avventura"
     assert article_first("Yes, Sir") == "Yes, Sir"
+
+
+def test_a_list_shows_names_that_are_begun_beside_whole_ones() -> None:
+    films = [("Star", 1968, 900), *((f"Star Wanderer {word}", 1990, 10) for word in "abcd")]
+    films += [("Stir", 1980, 1), ("Spar", 1985, 1)]
+    hits = index_of(films).complete("star", 5)
+    found = [films[hit.key][0] for hit in hits]
+    assert found[0] == "Star"
+    assert sum(title.startswith("Star ") for title in found) >= 2
+    assert {"Stir", "Spar"} & set(found)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["spide man into", "psider man into", "spidre man into", "spixder man into", "spider mqn into",
+     "spider mna into", "spider maninto", "spider mann into", "spider man itno"],
+)  # fmt: skip
+def test_a_slip_anywhere_in_a_long_beginning_is_allowed_for(typed: str) -> None:
+    films = [("Spider-Man: Into the Spider-Verse", 2018, 5), ("Spiderhead", 2022, 5)]
+    hits = index_of(films).complete(typed, 3)
+    assert films[hits[0].key][0].startswith("Spider-Man")
+
+
+def test_a_letter_left_out_is_likelier_than_a_wrong_one() -> None:
+    films = [("Hours", 2013, 10), ("Horst", 2005, 10)]
+    assert films[index_of(films).find("hors", 2)[0].key][0] == "Hours"
