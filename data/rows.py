@@ -88,12 +88,13 @@ def films(fetch: Fetch, numbers: Collection[int]) -> dict[int, Film]:
     for number, role, person_no in credits:
         made[number, role].append(named[person_no])
     terms: dict[tuple[int, str], list[Term]] = defaultdict(list)
-    for number, *term in fetch(
-        "SELECT film_no, kind, id, name, meaning, grouping FROM film_terms"
+    shared: dict[int, Term] = {}  # one object for all films that have it
+    for number, term_no, *term in fetch(
+        "SELECT film_no, term_no, kind, id, name, meaning, grouping FROM film_terms"
         f" JOIN terms USING (term_no) WHERE film_no {AMONG} ORDER BY film_no, position",
         wanted,
     ):
-        terms[number, term[0]].append(Term(*term))
+        terms[number, term[0]].append(shared.setdefault(term_no, Term(*term)))
     titles: dict[int, list[str]] = defaultdict(list)
     for number, title in fetch(
         f"SELECT film_no, title FROM titles WHERE kind = 'other' AND film_no {AMONG}", wanted

@@ -12,7 +12,7 @@ from bot.ask.binding import others
 from bot.ask.context import Memory, Turn
 from bot.ask.names import Names
 from bot.ask.notes import any_name, awards_in, notes
-from bot.ask.query import Both, Entities, Name, Query, Rows
+from bot.ask.query import Both, Entities, Name, Query, Rows, Won
 from bot.ask.reading import Reading, Unread, read
 from bot.asker import Asker
 from bot.kept import Kept
@@ -29,6 +29,8 @@ _WISH = re.compile(
     r"|if i (?:like|liked|love|loved|enjoyed))\b",
     re.IGNORECASE,
 )
+
+NO_PEOPLE = "Of this prize the films are recorded, not the people honoured for them."
 
 
 @dataclass(slots=True)
@@ -143,6 +145,9 @@ class Ask:
             wider = replace(query, select=any_name(query.select))  # the prize was called otherwise
             rows = await self._rows(wider)
             told = await notes(wider, not rows.rows, self.catalogue)
+        if not rows.rows and (films := _films_honoured(query)):
+            rows = await self._rows(films)
+            told = (NO_PEOPLE, *await notes(films, not rows.rows, self.catalogue))
         turn = _turn(reading, rows)
         if not rows.rows and query.form == "list":
             return phrasing.nothing(reading, told), turn
@@ -177,6 +182,14 @@ def _turn(reading: Reading, rows: Rows) -> Turn:
         films += [single] if rows.sort == "film" else []
         people += [single] if rows.sort == "person" else []
     return Turn(reading.query, films[-1] if films else "", people[-1] if people else "")
+
+
+def _films_honoured(query: Query) -> Query | None:
+    """The films of a prize for people: some sources name the film only."""
+    won = any_name(query.select)
+    if query.form != "list" or not isinstance(won, Won) or won.sort != "person" or won.person:
+        return None
+    return replace(query, select=replace(won, sort="film"))
 
 
 def _only_named(query: Query) -> Entities | None:
