@@ -6,7 +6,7 @@ A set becomes a select of one column ``k``: film, person, term or result numbers
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.ask.query import (
     CREDITS,
@@ -25,6 +25,7 @@ from bot.ask.query import (
     Not,
     Prizes,
     Step,
+    Streak,
     Top,
     Won,
 )
@@ -88,6 +89,8 @@ def keys(node: Node) -> Sql:  # noqa: C901 (one case a kind of node)
             return _top(node)
         case Most():
             return _most(node)
+        case Streak():
+            return _streak(node)
 
 
 def _all(sort: str) -> Sql:
@@ -249,6 +252,9 @@ def won_conditions(node: Won) -> tuple[list[str], list[object]]:
         )
         texts.append(f"results.{within}" if node.held else within)
         values += (node.years[1], node.years[0])
+    if node.ceremony:
+        texts.append("results.ceremony = ?")
+        values.append(node.ceremony)
     for table, column, of in (
         ("result_films", "film_no", node.film),
         ("result_people", "person_no", node.person),
@@ -267,7 +273,7 @@ def _top(node: Top) -> Sql:
     inner = keys(node.of)
     best = "max" if node.descending else "min"
     order = "DESC" if node.descending else "ASC"
-    if node.attribute == "when" and won_in(node.of):
+    if node.attribute == "when" and node.sort != "year" and won_in(node.of):
         return _top_won(node, order)
     if node.sort != "film":
         return Sql(
@@ -378,8 +384,13 @@ def counts(node: Most) -> Sql:
 
 def _most(node: Most) -> Sql:
     counted = counts(node)
+    if node.beyond is not None:
+        return _beyond(node, counted)
     if node.least:
-        return Sql(f"SELECT k FROM ({counted.text}) WHERE n >= ?", (*counted.values, node.least))
+        sign = "=" if node.exactly else ">="
+        return Sql(
+            f"SELECT k FROM ({counted.text}) WHERE n {sign} ?", (*counted.values, node.least)
+        )
     order, best = ("DESC", "max") if node.descending else ("ASC", "min")
     if node.limit == 1:
         return Sql(
@@ -389,6 +400,63 @@ def _most(node: Most) -> Sql:
     return Sql(
         f"SELECT k FROM ({counted.text}) ORDER BY n {order}, k LIMIT ?",
         (*counted.values, node.limit),
+    )
+
+
+def _beyond(node: Most, counted: Sql) -> Sql:
+    """Those with more (or fewer) than another has; who is not counted has none."""
+    other = counts(replace(node, of=node.beyond or node.of, beyond=None))
+    inner = keys(node.of)
+    sign = ">" if node.descending else "<"
+    return Sql(
+        f"SELECT member.k FROM ({inner.text}) AS member"
+        f" LEFT JOIN ({counted.text}) AS own ON own.k = member.k"
+        f" WHERE coalesce(own.n, 0) {sign} (SELECT coalesce(max(n), 0) FROM ({other.text}))",
+        (*inner.values, *counted.values, *other.values),
+    )
+
+
+def _streak(node: Streak) -> Sql:
+    """Ceremonies are numbered; a streak's number and its place in a row differ by a constant."""
+    runs = streaks(node)
+    if node.length:
+        text = f"SELECT DISTINCT k FROM ({runs.text}) WHERE length >= ?"
+        return Sql(text, (*runs.values, node.length))
+    return Sql(
+        f"SELECT DISTINCT k FROM ({runs.text}) WHERE length = (SELECT max(length)"
+        f" FROM ({runs.text}))",
+        runs.values * 2,
+    )
+
+
+def streaks(node: Streak) -> Sql:
+    """Unbroken rows of ceremonies: ``k``, ``first``, ``last`` and ``length``."""
+    inner = keys(node.of)
+    texts, values = won_conditions(node.won)
+    if node.sort in TERMS:
+        kinds = kinds_of(node.sort)
+        column, joins = "term_no", (
+            " JOIN result_films USING (result_no) JOIN film_terms USING (film_no)"
+        )
+        texts.append(
+            f"term_no IN (SELECT term_no FROM terms WHERE kind IN {placeholders(kinds)})"
+        )
+        values += kinds
+    elif node.sort == "film":
+        column, joins = "film_no", " JOIN result_films USING (result_no)"
+    else:
+        column, joins = "person_no", " JOIN result_people USING (result_no)"
+    where = " AND ".join(texts)
+    held, bound = won_conditions(replace(node.won, film=None, person=None))
+    return Sql(
+        "SELECT k, min(year) AS first, max(year) AS last, count(*) AS length FROM"
+        " (SELECT k, year, place - row_number() OVER (PARTITION BY k ORDER BY place) AS run FROM"
+        f" (SELECT DISTINCT {column} AS k, year FROM results{joins} WHERE {where}"
+        f" AND {column} IN ({inner.text})) JOIN"
+        " (SELECT year, row_number() OVER (ORDER BY year) AS place FROM"
+        f" (SELECT DISTINCT year FROM results WHERE {' AND '.join(held)})) USING (year))"
+        " GROUP BY k, run",
+        (*values, *inner.values, *bound),
     )
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 
-from bot.ask import operators, relations, sets
+from bot.ask import counting, operators, relations, sets
 from bot.ask.items import Item
 
 BEAM = 9  # items kept for one span
@@ -61,17 +61,31 @@ _RULES: dict[tuple[str, str], Rule] = {
     ("count", "set"): operators.count_set,
     ("superlative", "set"): operators.superlative_set,
     ("set", "superlative"): operators.set_superlative,
-    ("most", "set"): operators.most_set,
-    ("most", "rel"): operators.most_rel,
-    ("rel", "mostset"): operators.rel_mostset,
-    ("set", "mostset"): operators.set_mostset,
-    ("mostset", "set"): operators.mostset_set,
-    ("set", "times"): operators.set_times,
-    ("times", "set"): operators.times_set,
+    ("most", "set"): counting.most_set,
+    ("most", "rel"): counting.most_rel,
+    ("rel", "mostset"): counting.rel_mostset,
+    ("set", "mostset"): counting.set_mostset,
+    ("mostset", "set"): counting.mostset_set,
+    ("set", "times"): counting.set_times,
+    ("times", "set"): counting.times_set,
     ("than", "set"): operators.than_set,
     ("superlative", "than-set"): operators.superlative_than,
     ("not", "rel"): operators.not_rel,
     ("set", "poss"): operators.set_poss,
+    ("set", "most"): counting.set_most,
+    ("rel", "most"): counting.rel_most,
+    ("mostset", "than-set"): counting.mostset_than,
+    ("set", "streak"): counting.set_streak,
+    ("streak", "set"): counting.streak_set,
+    ("mostset", "streak"): counting.mostset_streak,
+    ("set", "co"): counting.together,
+    ("only", "set"): operators.only_set,
+    ("only", "mostset"): operators.only_set,
+    ("only", "rel"): operators.only_rel,
+    ("lost", "set"): relations.lost_set,
+    ("set", "joinedlost"): operators.set_lost,
+    ("and", "lost"): operators.join_lost,
+    ("set", "lost"): operators.set_lost,
 }
 _LEFT: dict[str, Rule] = {
     "prep": operators.prep_any,

@@ -17,6 +17,7 @@ from bot.ask.query import (
     Not,
     Prizes,
     Step,
+    Streak,
     Top,
     Won,
 )
@@ -40,6 +41,9 @@ class Counted:
     descending: bool
     won: Won | None = None
     least: int = 0
+    exactly: bool = False
+    beyond: Node | None = None  # more than this one has
+    streak: int = -1  # in so many ceremonies one after the other; 0 for the longest
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +76,14 @@ def made(node: Node, cost: float, *flags: str, role: str = "") -> Item:
     return Item("set", node, flags=frozenset(flags), cost=cost, role=role)
 
 
+_CHOSEN = (Top, Most, Streak)
+
+
 def meet(left: Node, right: Node) -> Node:
     """The intersection; a superlative stays outermost, so that it chooses from all conditions."""
-    if isinstance(left, Top | Most) and not (isinstance(right, Top | Most)):
+    if isinstance(left, _CHOSEN) and not (isinstance(right, _CHOSEN)):
         return replace(left, of=meet(left.of, right))
-    if isinstance(right, Top | Most):
+    if isinstance(right, _CHOSEN):
         return replace(right, of=meet(left, right.of))
     parts: list[Node] = []
     for side in (left, right):

@@ -14,14 +14,14 @@ from functools import lru_cache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.ask import lexicon
+from bot.ask import fillers, lexicon
 from bot.ask.entries import entries
 from bot.ask.items import Item, made
 from bot.ask.names import Found
 from bot.ask.parts import Part, merged
-from bot.ask.query import Entities, Name, Prizes, Step
+from bot.ask.query import TERMS, Entities, Name, Prizes, Step
 from bot.ask.times import amounts, numbers, times
-from bot.ask.words import Word, split
+from bot.ask.words import Word, same_words, split
 
 CUTS = 8
 LONG_NAME = 3  # words of a name that common words do not make doubtful
@@ -75,8 +75,8 @@ def known_phrases(words: list[Word]) -> list[Part]:
 
 
 def _fillers() -> frozenset[str]:
-    made = set(lexicon.FILL)
-    for phrase in lexicon.FILL_PHRASES:
+    made = set(fillers.FILL)
+    for phrase in fillers.FILL_PHRASES:
         made.add(" ".join(word.plain for word in split(phrase)))
     return frozenset(made)
 
@@ -158,13 +158,20 @@ def _cut(words: list[Word], path: _Path) -> Cut:
     return Cut(tuple(leaves), tuple(slots), path.cost, path.unknown)
 
 
+def _aside(sort: str, found: Found) -> float:
+    """A title is hardly meant as another word for a theme."""
+    titled = any(name.sort in ("film", "person") for name in found.names)
+    own = any(name.sort == sort and same_words(name.text, name.main) for name in found.names)
+    return 0.6 if titled and sort in TERMS and not own else 0.0
+
+
 def _slot_items(number: int, found: Found) -> tuple[Item, ...]:
     sorts = dict.fromkeys(name.sort for name in found.names)
     mark = f"#{number}"
     items = [
         made(Prizes(((mark, ""),), mark), 0.0, "named")
         if sort == "prize"
-        else made(Entities(sort, (mark,), mark), 0.0, "named")
+        else made(Entities(sort, (mark,), mark), _aside(sort, found), "named")
         for sort in sorts
     ]
     if "genre" in sorts:  # "thrillers", "a comedy": films of that genre

@@ -28,12 +28,13 @@ def merged(parts: tuple[Part, ...]) -> list[Part]:
         before = _prize_before(done) if part.found is not None else None
         joined = _joined(done[before], part) if before is not None else None
         if before is not None and joined is not None:
-            times = [one for one in done[before + 1 :] if _is(one, "time")]
+            kept = [one for one in done[before + 1 :] if _is(one, "time") or _is_outcome(one)]
             del done[before:]
-            done += [joined, *times]
+            done += [joined, *kept]
         else:
             done.append(part)
-            if before is not None and _clash(done[before], part):
+            apart = before is None or any(_is_outcome(one) for one in done[before:-1])
+            if before is not None and not apart and _clash(done[before], part):
                 done.append(Part(part.end, part.end, (Item("clash"),)))
     return done
 
@@ -52,7 +53,8 @@ def _prize_before(done: list[Part]) -> int | None:
     for at in range(len(done) - 1, max(-1, len(done) - 5), -1):
         if done[at].found is not None:
             return at
-        if not (done[at].fill or _is_prep(done[at]) or _is(done[at], "time")):
+        one = done[at]
+        if not (one.fill or _is_prep(one) or _is(one, "time") or _is_outcome(one)):
             return None
     return None
 
@@ -83,6 +85,11 @@ def _is(part: Part, flag: str) -> bool:
 
 def _is_prep(part: Part) -> bool:
     return any(item.cat == "prep" for item in part.items)
+
+
+def _is_outcome(part: Part) -> bool:
+    """ "Winner" between an award and a category: "the Oscar winner for Best Picture"."""
+    return any(item.rel in ("won", "nominated") and item.has("noun") for item in part.items)
 
 
 def _joined(left: Part, right: Part) -> Part | None:

@@ -101,6 +101,8 @@ def _subject_cost(node: Node) -> float:
             fits = personal(prizes, label) == (sort == "person")
             if sort == "person" and prizes[0][0].endswith("top-prize"):
                 fits = True  # festivals name the directors beside the film
+            if "/" not in prizes[0][0]:
+                fits = True  # of an award as a whole either may win something
             if sort == "film" and node.least > 1 and "/" in prizes[0][0]:
                 fits = False  # a film wins a prize once
             return 0.0 if fits else 0.5

@@ -83,3 +83,8 @@ def key(words: list[Word]) -> str:
 def key_of(text: str) -> str:
     """A name as the key that it has in a question."""
     return key(split(text))
+
+
+def same_words(name: str, typed: str) -> bool:
+    """Whether a name was typed as it is, but for case and accents."""
+    return [w.plain for w in split(name)] == [w.plain for w in split(typed)]
