@@ -65,6 +65,7 @@ def bind(node: Node, slots: tuple[Slot, ...]) -> Bound:
         close = [n for n in distinct if n.weight >= RIVAL * distinct[0].weight]
         if sort in TERMS:
             close = distinct[:1]
+        close = distinct = as_typed(close, slot.typed) or close
         if len(close) > 1:
             rivals.append((slot, tuple(close)))
         chosen[mark, sort] = (distinct[0],)
@@ -116,6 +117,18 @@ def _prize(options: list[Name]) -> tuple[Name, ...]:
     """The prize meant: the Academy's stand first in the catalogue; one name may cover several."""
     best = max(options, key=lambda name: name.weight)
     return (best,)
+
+
+def as_typed(names: list[Name], typed: str) -> list[Name]:
+    """Of namesakes the one written as it was typed, with its case, accents and punctuation."""
+    fitting = [
+        name
+        for name in names
+        if typed.startswith(name.text)
+        and not any(c.isalnum() for c in typed[len(name.text) :])
+    ]
+    longest = max((len(name.text) for name in fitting), default=0)
+    return [name for name in fitting if len(name.text) == longest]
 
 
 def fill_with(node: Node, change: Callable[[Node], Node]) -> Node:

@@ -12,7 +12,7 @@ from bot.ask.binding import others
 from bot.ask.context import Memory, Turn
 from bot.ask.names import Names
 from bot.ask.notes import any_name, awards_in, notes
-from bot.ask.query import Both, Entities, Name, Query, Rows
+from bot.ask.query import CREDITS, Both, Entities, Name, Query, Rows, Step
 from bot.ask.reading import Reading, Unread, read
 from bot.asker import Asker
 from bot.ports import Catalogue, Journal
@@ -26,6 +26,12 @@ _WISH = re.compile(
     r"|something (?:like|similar)|(?:films?|movies?) (?:like|similar to)|in the mood for"
     r"|if i (?:like|liked|love|loved|enjoyed))\b",
     re.IGNORECASE,
+)
+
+
+_BARE = re.compile(  # around a name: nothing but a wish to hear of it
+    r"(?:\W|\b(?:what|which|who|is|has|have|had|been|makes?|made|do(?:es|ne)?|did|to|tell|me|about"
+    r"|show|give|list|find|all|of|please|can|could|you|i|want|know|anything|everything)\b)*"
 )
 
 
@@ -64,7 +70,7 @@ class Ask:
         say "it", "only the Korean ones" or "what about 1975?". Without one nothing is remembered.
         """
         names = await self.names()
-        if essays.asks(question):
+        if essays.asks(question, names):
             return await essays.answer(question, names, self.journal)
         wish = _WISH.search(question)
         if wish and not names.covers(question, wish.span()):
@@ -101,6 +107,9 @@ class Ask:
     async def _reply(self, reading: Reading, asker: Asker | None) -> Reply:
         query = reading.query
         named = _only_named(query)
+        if named is not None and named.sort == "person" and _BARE.fullmatch(_around(reading)):
+            query = Query(Step("|".join(CREDITS), named))
+            reading, named = replace(reading, query=query), None
         if named is not None:
             self._remember(asker, reading, Rows(named.sort))
             return phrasing.only_named(named)
@@ -149,6 +158,14 @@ class Ask:
             people += [single] if rows.sort == "person" else []
         turn = Turn(reading.query, films[-1] if films else "", people[-1] if people else "")
         self.memory.keep(asker, turn)
+
+
+def _around(reading: Reading) -> str:
+    """The question without the names in it."""
+    rest = reading.text
+    for slot in reading.slots:
+        rest = rest.replace(slot.typed, " ", 1)
+    return rest.casefold()
 
 
 def _only_named(query: Query) -> Entities | None:

@@ -23,7 +23,7 @@ FILL = frozenset(
 )
 FILL_PHRASES = tuple(
     (
-        "a couple of|cause|causes|caused|can you|could you|would you|will you|can you tell me|"
+        "a couple of|tell me about|cause|causes|caused|can you|could you|would you|will you|can you tell me|"
         "could you tell me|do you know|i want to know|i would like to know|i'd like to know|"
         "tell me|please tell me|do you happen to know|any idea|give me|show me|list all|"
         "in the world|i was wondering|im looking for|i'm looking for|can you name|can you list|"

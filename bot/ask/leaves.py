@@ -6,6 +6,7 @@ several ways, the cuts come out cheapest first: few parts, long names.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -35,6 +36,8 @@ class Slot:
     label: str
     options: tuple[Name, ...]
     fit: float
+    typed: str = ""  # as it stands in the question, with the punctuation after it
+    span: tuple[int, int] = (0, 0)  # its first word and the one after its last
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,7 @@ class Cut:
     slots: tuple[Slot, ...]
     cost: float
     unknown: tuple[int, ...] = ()
+    guessed: tuple[int, ...] = ()  # words taken for lexicon words with a slip
 
 
 LONGEST = 6  # words of a lexicon entry
@@ -90,7 +94,7 @@ def unfamiliar(words: list[Word]) -> frozenset[int]:
     return frozenset(range(len(words))) - known
 
 
-def cuts(words: list[Word], found: list[Found]) -> Iterator[Cut]:
+def cuts(words: list[Word], found: list[Found], text: str = "") -> Iterator[Cut]:
     """The best ways to cut, cheapest first."""
     known = known_phrases(words)
     lexical = {place for part in known for place in range(part.start, part.end)}
@@ -111,7 +115,7 @@ def cuts(words: list[Word], found: list[Found]) -> Iterator[Cut]:
                 )
             best[at + 1].append(_Path(path.cost + 6.0, path.parts, (*path.unknown, at)))
     for path in sorted(best[len(words)], key=lambda path: path.cost)[:CUTS]:
-        yield _cut(words, path)
+        yield _cut(words, path, text)
 
 
 def _misspelt(words: list[Word], lexical: set[int]) -> Iterator[Part]:
@@ -123,7 +127,7 @@ def _misspelt(words: list[Word], lexical: set[int]) -> Iterator[Part]:
             word.plain, _long_words(), scorer=OSA.distance, score_cutoff=1, limit=1
         )
         for hit, _, _ in hits:
-            yield Part(at, at + 1, entries()[(hit,)], cost=1.5)
+            yield Part(at, at + 1, entries()[(hit,)], cost=1.5, guess=True)
 
 
 @lru_cache(maxsize=1)
@@ -141,7 +145,7 @@ def _named(words: list[Word], found: Found, lexical: set[int]) -> Part:
     return Part(found.start, found.end, found=found, cost=cost)
 
 
-def _cut(words: list[Word], path: _Path) -> Cut:
+def _cut(words: list[Word], path: _Path, text: str) -> Cut:
     leaves: list[tuple[Item, ...]] = []
     slots: list[Slot] = []
     for part in merged(path.parts):
@@ -152,10 +156,21 @@ def _cut(words: list[Word], path: _Path) -> Cut:
             continue
         label = " ".join(word.text for word in words[part.start : part.end] if not word.possessive)
         leaves.append(_slot_items(len(slots), part.found))
-        slots.append(Slot(label, part.found.names, part.found.fit))
+        span = (part.start, part.end)
+        slots.append(Slot(label, part.found.names, part.found.fit, _typed(words, span, text), span))
     if leaves and any(item.cat == "pro" for item in leaves[0]) and len(leaves[0]) > 1:
         leaves[0] = tuple(item for item in leaves[0] if item.cat != "pro")  # nothing to relate to
-    return Cut(tuple(leaves), tuple(slots), path.cost, path.unknown)
+    guessed = tuple(part.start for part in path.parts if part.guess)
+    return Cut(tuple(leaves), tuple(slots), path.cost, path.unknown, guessed)
+
+
+_AFTER = re.compile(r"\S*")
+
+
+def _typed(words: list[Word], span: tuple[int, int], text: str) -> str:
+    end = words[span[1] - 1].end
+    after = _AFTER.match(text, end)
+    return text[words[span[0]].start : after.end() if after else end]
 
 
 def _aside(sort: str, found: Found) -> float:

@@ -395,6 +395,9 @@ YES_NO = frozenset(
         "am",
     ]
 )
+ORDERS = frozenset(  # verbs that make "can …" a request
+    "describe name list tell give show find identify provide say explain recall mention".split()
+)
 POLITE = frozenset(("can you", "could you", "would you", "will you", "do you", "can we", "can i"))
 
 # Prizes given to people rather than films, by words of their category's name.

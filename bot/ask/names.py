@@ -18,7 +18,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.ask.query import Name
-from bot.ask.words import Word, key, key_of, split
+from bot.ask.words import Word, key, key_of, spelled, split
 
 _ARTICLES = frozenset(
     [
@@ -126,12 +126,13 @@ class Names:
         return found
 
     def covers(self, text: str, span: tuple[int, int]) -> bool:
-        """Whether a stretch of a text is (part of) a film's title."""
+        """Whether the last word of a stretch of a text is part of a longer name."""
         words = split(text)
         return any(
-            words[one.start].start <= span[0] + 1 and words[one.end - 1].end >= span[1]
+            words[one.start].start < span[1] <= words[one.end - 1].end
+            and (one.end - one.start > 1 or words[one.start].start <= span[0])
             for one in self.exact(words, parts=False)
-            if any(name.sort == "film" for name in one.names)
+            if any(name.sort in ("film", "person") for name in one.names)
         )
 
     def _reach(self, words: list[Word], start: int) -> int:
@@ -148,7 +149,13 @@ class Names:
         postings: dict[str, list[int]] = defaultdict(list)
         sizes = []
         surnames = {part: bearers for part, bearers in self._parts.items() if len(part) >= SURNAME}
-        for full, bearers in {**surnames, **self._exact}.items():
+        spelled_out: dict[str, list[Name]] = {}
+        for bearers in self._exact.values():
+            for name in bearers:
+                form = spelled(split(name.text))
+                if form not in self._exact:  # "seven" beside "7"
+                    spelled_out.setdefault(form, bearers)
+        for full, bearers in {**surnames, **spelled_out, **self._exact}.items():
             grams = _trigrams(full)
             for gram in grams:
                 postings[gram].append(len(self._keys))
@@ -165,14 +172,10 @@ class Names:
         """Names that stand in the question with slips, over at least one of the words ``unknown``."""
         if not self._keys:
             self.prepare()
-        text = " " + " ".join(word.key for word in words if not word.possessive) + " "
-        grams = {text[at : at + 3] for at in range(len(text) - 2)}
-        lists = [self._postings[gram] for gram in grams if gram in self._postings]
-        if not lists:
-            return []
-        hits = np.bincount(np.concatenate(lists), minlength=len(self._keys)).astype(np.float32)
-        share = hits / self._sizes
-        score = share * np.minimum(hits, 12)
+        hits = self._hits(_trigrams(spelled(words)) | _trigrams(key(words)))
+        odd = self._hits({gram for at in unknown for gram in _trigrams(words[at].plain)})
+        share = np.minimum(hits / self._sizes, 1.0)
+        score = share * (np.minimum(hits, 12) + 2 * np.minimum(odd, 8))
         score[share < 0.3] = 0
         count = min(CANDIDATES, len(score) - 1)
         best = np.argpartition(-score, count)[:count] if count > 0 else np.arange(len(score))
@@ -180,6 +183,13 @@ class Names:
         spans = _spans(words, unknown)
         found = [*self._near_short(spans), *self._near_long(spans, likely)]
         return [kept for one in found if (kept := _trusted(one))]
+
+    def _hits(self, grams: set[str]) -> npt.NDArray[np.float32]:
+        """How many of the trigrams each name has."""
+        lists = [self._postings[gram] for gram in grams if gram in self._postings]
+        if not lists:
+            return np.zeros(len(self._keys), dtype=np.float32)
+        return np.bincount(np.concatenate(lists), minlength=len(self._keys)).astype(np.float32)
 
     def _near_short(self, spans: list[_Span]) -> list[Found]:
         """Names of few letters, one of which is wrong: compared with all names of that length."""
@@ -225,11 +235,12 @@ _Span = tuple[int, int, str]
 def _spans(words: list[Word], unknown: frozenset[int]) -> list[_Span]:
     """Stretches of words over an unknown one, with their keys."""
     return [
-        (start, end, key(words[start:end]))
+        (start, end, form)
         for start in range(len(words))
         if not words[start].possessive
         for end in range(start + 1, min(len(words), start + WORDS) + 1)
         if any(place in unknown for place in range(start, end))
+        for form in dict.fromkeys((key(words[start:end]), spelled(words[start:end])))
     ]
 
 

@@ -19,6 +19,7 @@ class Part:
     found: Found | None = None
     cost: float = 1.0
     fill: bool = False
+    guess: bool = False
 
 
 def merged(parts: tuple[Part, ...]) -> list[Part]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -14,6 +15,8 @@ from bot.ask.names import Names
 from bot.ask.query import Both, Either, Entities, Node, Not, Query, Step, Top, Won
 from bot.ask.words import Word, split
 
+DOUBT = 0.9  # what a word that looks like a piece of a name adds to a reading without it
+CAPITALS = 0.75  # share of capitalised words above which capitals tell nothing
 LONG = 60  # words of a question that are read
 LEAVES = 16  # parts of a question that are composed
 
@@ -28,6 +31,7 @@ class Reading:
     cost: float
     named: Node  # what was said, before it became a question: for follow-ups
     text: str = ""
+    guessed: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +44,28 @@ class Unread:
 
 def read(text: str, names: Names) -> Reading | Unread:
     """The best reading of a question."""
+    text = html.unescape(text) if "&" in text else text
     words = split(text)
     if not words or len(words) > LONG:
         return Unread()
     asks = _yes_no(words)
     found = names.exact(words, parts=False)
-    reading, first = _best(cuts(words, found), asks, text)
+    reading, first = _best(cuts(words, found, text), asks, text)
     if reading is not None and reading.bound.holds:
+        doubts = _doubts(words, reading)
+        if not doubts:
+            return reading
+        found = list(dict.fromkeys((*found, *names.near(words, doubts))))
+        other, _ = _best(cuts(words, found, text), asks, text)
+        if other is not None and other.bound.holds:
+            gained = len(doubts) - len(_doubts(words, other))
+            if gained and other.cost < reading.cost + DOUBT * gained:
+                return other
         return reading
     unknown = frozenset(first.unknown if first else ()) or unfamiliar(words)
     found = list(dict.fromkeys((*found, *names.exact(words, parts=True))))
     found = list(dict.fromkeys((*found, *names.near(words, unknown))))
-    other, missed = _best(cuts(words, found), asks, text)
+    other, missed = _best(cuts(words, found, text), asks, text)
     if other is not None and (reading is None or other.bound.holds):
         return other
     if reading is not None:
@@ -61,10 +75,29 @@ def read(text: str, names: Names) -> Reading | Unread:
     return Unread(tuple(words[at].text for at in missed.unknown), missed.slots)
 
 
+def _doubts(words: list[Word], reading: Reading) -> frozenset[int]:
+    """Words that look like pieces of a name but were read as something else.
+
+    In a text that is not capitalised throughout a capital letter tells a name, and so does a word
+    that only resembles one of the lexicon's.
+    """
+    named = {at for slot in reading.slots for at in range(*slot.span)}
+    letters = [at for at, word in enumerate(words) if word.text[:1].isalpha()]
+    capital = {at for at in letters[1:] if words[at].text[0].isupper() and words[at].text != "I"}
+    if not letters or len(capital) > CAPITALS * len(letters) or _said_as_is(words, capital):
+        capital = set()
+    return frozenset((capital | set(reading.guessed)) - named)
+
+
+def _said_as_is(words: list[Word], capital: set[int]) -> bool:
+    return any(words[at].text.isupper() and len(words[at].text) > 1 for at in capital)
+
+
 def _yes_no(words: list[Word]) -> bool:
     """Whether the question starts with an auxiliary and asks nothing else."""
     pair = " ".join(word.plain for word in words[:2])
-    return words[0].plain in lexicon.YES_NO and pair not in lexicon.POLITE
+    order = len(words) > 1 and words[1].plain in lexicon.ORDERS
+    return words[0].plain in lexicon.YES_NO and pair not in lexicon.POLITE and not order
 
 
 def _best(tried: Iterable[Cut], asks: bool, text: str) -> tuple[Reading | None, Cut | None]:
@@ -85,7 +118,9 @@ def _best(tried: Iterable[Cut], asks: bool, text: str) -> tuple[Reading | None, 
             cost += _subject_cost(bound.node)
             if best is None or cost < best.cost:
                 query = _query(item, bound, asks)
-                best = Reading(query, bound, cut.slots, cost, bound.node, text)
+                best = Reading(
+                    query, bound, cut.slots, cost, bound.node, text, cut.guessed
+                )
     return best, first
 
 

@@ -114,8 +114,8 @@ def _from_people(rel: Item, of: Item, base: float, cost: float, before: bool) ->
 
 def rel_rel(left: Item, right: Item, base: float) -> Iterator[Item]:
     """ "Penned the screenplay": the same said twice."""
-    if left.rel == right.rel and not left.flags and not right.flags:
-        yield replace(right, cost=base + 0.1)
+    if left.rel == right.rel and not (left.flags | right.flags) - {"noun", "of films"}:
+        yield replace(right, cost=base + (0.1 if not left.flags else 0.15))
 
 
 def _all_of(names: list[str], part: Node) -> Node:

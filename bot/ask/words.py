@@ -80,6 +80,17 @@ def key(words: list[Word]) -> str:
     return " ".join(parts)
 
 
+def spelled(words: list[Word]) -> str:
+    """Words as one key in which numbers stay as they were typed."""
+    parts: list[str] = []
+    for word in words:
+        if word.possessive and parts:
+            parts[-1] += "s" if word.text[1:] else ""
+        else:
+            parts.append(word.plain)
+    return " ".join(parts)
+
+
 def key_of(text: str) -> str:
     """A name as the key that it has in a question."""
     return key(split(text))
