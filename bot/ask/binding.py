@@ -161,7 +161,8 @@ def _fill(node: Node, chosen: dict[tuple[str, str], tuple[Name, ...]]) -> Node:
     match node:
         case Entities(sort, ids, _) if ids and ids[0].startswith("#"):
             names = chosen[ids[0], sort]
-            return Entities(sort, tuple(name.id for name in names), names[0].main)
+            ids = tuple(one for name in names for one in name.id.split("|"))
+            return Entities(sort, ids, names[0].main)
         case Prizes(names, _):
             return Prizes(*_filled_prizes(names, chosen))
         case Won():

@@ -211,6 +211,11 @@ def _least(node: Node, number: int) -> Node | None:
             return None
 
 
+def set_same(left: Item, right: Item, base: float) -> Iterator[Item]:
+    """ "The films that A and B have in common"."""
+    yield from together(left, right, base)
+
+
 def together(left: Item, right: Item, base: float) -> Iterator[Item]:
     """ "X and Y … together": the films that both had a part in."""
     node = left.node

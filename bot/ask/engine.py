@@ -12,8 +12,8 @@ from bot.ask.binding import others
 from bot.ask.context import Memory, Turn
 from bot.ask.names import Names
 from bot.ask.notes import any_name, awards_in, notes
-from bot.ask.query import CREDITS, Both, Entities, Name, Query, Rows, Step
-from bot.ask.reading import Reading, Unread, read
+from bot.ask.query import CREDITS, Name, Query, Rows, Step
+from bot.ask.reading import Reading, Unread, names_only, read
 from bot.asker import Asker
 from bot.ports import Catalogue, Journal
 from bot.reply import Reply
@@ -106,7 +106,7 @@ class Ask:
 
     async def _reply(self, reading: Reading, asker: Asker | None) -> Reply:
         query = reading.query
-        named = _only_named(query)
+        named = names_only(query)
         if named is not None and named.sort == "person" and _BARE.fullmatch(_around(reading)):
             query = Query(Step("|".join(CREDITS), named))
             reading, named = replace(reading, query=query), None
@@ -166,11 +166,3 @@ def _around(reading: Reading) -> str:
     for slot in reading.slots:
         rest = rest.replace(slot.typed, " ", 1)
     return rest.casefold()
-
-
-def _only_named(query: Query) -> Entities | None:
-    """What is named where nothing more is asked: the answer would be the question."""
-    if query.form != "list":
-        return None
-    parts = query.select.parts if isinstance(query.select, Both) else (query.select,)
-    return next((part for part in parts if isinstance(part, Entities)), None)

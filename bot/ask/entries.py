@@ -115,10 +115,10 @@ def _operators(add: Add) -> None:
     for word, rel in lexicon.COMPOUND.items():
         mutual = {"together"} if word in lexicon.TOGETHER else set()
         add(word, Item("rel", rel=rel, flags=frozenset({"noun", "co"} | mutual)))
-    for word, (attribute, descending) in lexicon.SUPERLATIVES.items():
-        add(word, Item("superlative", ranking=Ranking(attribute, descending)))
-    for word, (attribute, descending) in lexicon.COMPARATIVES.items():
-        add(word, Item("superlative", ranking=Ranking(attribute, descending)))
+    for word, (attribute, descending) in (lexicon.SUPERLATIVES | lexicon.COMPARATIVES).items():
+        verb = "verb" if word.split()[0] in lexicon.VERBS else ""
+        add(word, Item("superlative", ranking=Ranking(attribute, descending), word=verb))
+    add("w", Item("prep", word="with"))
     _counting(add)
 
 
@@ -143,3 +143,13 @@ def _counting(add: Add) -> None:
         add(phrase, Item("lost"))
     for phrase in lexicon.WITHOUT.split("|"):
         add(phrase, Item("not", word="without"))
+
+
+@lru_cache(maxsize=1)
+def unheld() -> dict[str, tuple[tuple[str, ...], ...]]:
+    """Phrases that ask for what no catalogue holds, by their first word."""
+    table: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+    for phrase in lexicon.UNHELD.split("|"):
+        words = tuple(word.plain for word in split(phrase))
+        table[words[0]].append(words)
+    return {first: tuple(phrases) for first, phrases in table.items()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 FILL = frozenset(
     """
-    a according actual actually again all also altogether am an another answer any anyway are
+    a credit credits according actual actually again all also altogether am an answer any anyway are
     available back be became become becomes been being both btw called can catalogue certain
     complete could credited curious currently database details did different do does done each
     either else entire entitled ever every everybody everyone exactly existence existing find
@@ -23,7 +23,7 @@ FILL = frozenset(
 )
 FILL_PHRASES = tuple(
     (
-        "a couple of|tell me about|cause|causes|caused|can you|could you|would you|will you|can you tell me|"
+        "a couple of|the title of|title of|titles of|would you put|do you put|would you place|would you class|would you classify|in writing|is it a case that|tell me about|cause|causes|caused|can you|could you|would you|will you|can you tell me|"
         "could you tell me|do you know|i want to know|i would like to know|i'd like to know|"
         "tell me|please tell me|do you happen to know|any idea|give me|show me|list all|"
         "in the world|i was wondering|im looking for|i'm looking for|can you name|can you list|"

@@ -79,6 +79,7 @@ _RULES: dict[tuple[str, str], Rule] = {
     ("streak", "set"): counting.streak_set,
     ("mostset", "streak"): counting.mostset_streak,
     ("set", "co"): counting.together,
+    ("set", "same"): counting.set_same,
     ("only", "set"): operators.only_set,
     ("only", "mostset"): operators.only_set,
     ("only", "rel"): operators.only_rel,

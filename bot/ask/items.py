@@ -112,14 +112,27 @@ def vague(node: Node) -> bool:
 
 def closed(node: Node) -> bool:
     """Whether a set is named members only, alone or listed with and/or."""
-    if isinstance(node, Both | Either):
+    if isinstance(node, Both):
+        named = [part for part in node.parts if closed(part)]
+        rest = [part for part in node.parts if not closed(part)]
+        return bool(named) and all(isinstance(part, Not) and closed(part.of) for part in rest)
+    if isinstance(node, Either):
         return all(closed(part) for part in node.parts)
     return isinstance(node, Entities | Prizes)
 
 
 def spread(node: Node, apply: Callable[[Node], Node]) -> Node:
     """Apply to each member of a list of names: "A and B" directs apart."""
-    if isinstance(node, Both | Either) and closed(node):
+    if isinstance(node, Not) and node.sort == "person" and closed(node.of):
+        return Not(spread(node.of, apply))  # "with neither A nor B"
+    if isinstance(node, Both) and closed(node):
+        return Both(
+            tuple(
+                Not(spread(part.of, apply)) if isinstance(part, Not) else spread(part, apply)
+                for part in node.parts
+            )
+        )
+    if isinstance(node, Either) and closed(node):
         return replace(node, parts=tuple(spread(part, apply) for part in node.parts))
     return apply(node)
 

@@ -149,7 +149,7 @@ def _cut(words: list[Word], path: _Path, text: str) -> Cut:
     leaves: list[tuple[Item, ...]] = []
     slots: list[Slot] = []
     for part in merged(path.parts):
-        if part.fill:
+        if part.fill or (not leaves and any(item.cat == "and" for item in part.items)):
             continue
         if part.found is None:
             leaves.append(part.items)
@@ -177,6 +177,10 @@ def _aside(sort: str, found: Found) -> float:
     """A title is hardly meant as another word for a theme."""
     titled = any(name.sort in ("film", "person") for name in found.names)
     own = any(name.sort == sort and same_words(name.text, name.main) for name in found.names)
+    if sort == "theme" and any(n.sort == sort and n.text.isdigit() for n in found.names):
+        return 1.5  # "three films"
+    if titled and sort == "theme":
+        return 0.5
     return 0.6 if titled and sort in TERMS and not own else 0.0
 
 

@@ -29,7 +29,7 @@ RELATIONS = (
         "direct|helm|head|manage|realise|realize|oversee",
         "led|led by|lead by|ran|run|in charge|in charge of|directorial work of|sat in the director's chair"
         "|in the director's chair|direction|directing by|direction by|behind|gave us|brought us|at the helm"
-        "|at the helm of|whose film|whose movie|whose picture|took the helm|called the shots|called the shots on|directorial effort of|auteur of",
+        "|at the helm of|made by|whose film|whose movie|whose picture|took the helm|called the shots|called the shots on|directorial effort of|auteur of",
         ("who directed Anora", "Parasite's director", "films helmed by Sean Baker"),
     ),
     Relation(
@@ -62,14 +62,14 @@ RELATIONS = (
         "|camera operator|dop|dp",
         "lens|photograph",
         "shot|shoot|shoots|shooting|filmed|filming|cinematography|the camera work|camerawork|did the cinematography|behind the camera"
-        "|the camera|camera|on camera duty|handled the camera|operated the camera|lensing|did the camerawork",
+        "|on camera duty|handled the camera|operated the camera|lensing|did the camerawork",
         ("who shot Anora", "the cinematographer of Parasite"),
     ),
     Relation(
         "composer",
         "composer|soundtrack composer|film composer",
         "compose|score",
-        "music|soundtrack|scores|film score|musical score|original score of|theme music|did the music|wrote the music|wrote the score|composed the score"
+        "music|soundtrack|scores|film score|musical score|original score of|theme music|did the music|write the music|writes the music|written the music|writing the music|wrote the music|wrote the score|composed the score"
         "|made the music|the score|did the score|composed the music|music by",
         ("who composed the music for Parasite",),
     ),
@@ -78,7 +78,7 @@ RELATIONS = (
         "genre|genus|gender|kind|type|sort|film genre|kind of genre|type of genre|genre of film|category of film"
         "|kind of gender|style of film",
         "",
-        "fall under|falls under|belong to|belongs to|classified as|classified|nature|style",
+        "fall into|falls into|fit into|fits into|fit in|fits in|fall in|falls in|fall under|falls under|belong to|belongs to|classified as|classified|nature|style",
         ("what genre is Anora", "what kind of film is Parasite"),
     ),
     Relation(
@@ -95,8 +95,9 @@ RELATIONS = (
     Relation(
         "country",
         "country|nation|country of origin|place of origin",
-        "produce",
-        "made in|produced in|hail from|hails from|come from|comes from|came from|from where|countries of origin|where from",
+        "",
+        "country produced|countries produced|nation produced|nations produced|country made|countries made"
+        "|made in|produced in|hail from|hails from|come from|comes from|came from|from where|countries of origin|where from",
         ("which country is Parasite from",),
     ),
     Relation(
@@ -173,19 +174,41 @@ RELATIONS = (
     ),
 )
 
+# What people ask that no catalogue here holds: such words are never read as something else.
+UNHELD = (
+    "look like|looks like|how many children|how many kids|most children|most kids|son of|daughter of"
+    "|wife|husband|married|born|died|dies|die|death|alive|net worth|salary|paid|height|tall|nationality"
+    "|edit|edits|edited|editing|produce|produces|produced|producing|producer|producers|distribute|distributed"
+    "|distributor|finance|financed|narrate|narrated|voiced|voice|dub|dubbed|edited by|casting director"
+    "|costume|costumes|makeup|choreograph|choreographed|stunts|visual effects|special effects|sequel|prequel"
+    "|remake|plot|ending|character|characters|tagline|trailer|streaming|netflix|based on|adapted from|camera used"
+    "|how many cameras|what camera|which camera|what cameras|which cameras|longest title|shortest title|review|reviews|critics|reviewed|opening weekend"
+    "|soundtrack album|poster|next year|upcoming|scene|scenes|quote|quotes|tickets|turn down|turned down|richest|poorest|funniest|saddest|youngest|oldest person"
+    "|oldest actor|oldest actress|oldest director|oldest winner|oldest man|oldest woman|how old was|age of"
+)
+
 LOST = "lost|lose|loses|losing|lost out on|missed out on|lost the race for|failed to win|was beaten to|loser"
 
 ACTIVE = {"made": "director", "make": "director", "makes": "director"}  # before a film only
 
 CLASSES = {
-    "film": "film|movie|picture|flick|feature film|motion picture|feature|title|filmography|cinema"
+    "film": "film|movie|picture|flick|feature film|motion picture|feature|filmography|cinema"
     "|work|production",
     "person": "person|individual|human being|guy|human",
     "prize": "award|prize|honour|honor|accolade|trophy",
 }
+GENRES = (  # words for one genre, whichever of them a catalogue calls it by
+    "science fiction|sci fi|scifi|sf", "comedy|comedies|comic|funny", "drama|dramas|dramatic",
+    "horror|horrors|scary", "thriller|thrillers", "western|westerns", "musical|musicals",
+    "documentary|documentaries|docs|documentary film|documentary films",
+    "animation|animated|animations|cartoon|cartoons|anime", "romance|romantic|romances|love stories",
+    "crime", "action", "adventure|adventures", "fantasy|fantasies", "mystery|mysteries|whodunits",
+    "war", "family", "film noir|noir|noirs|films noirs", "short|shorts|short film|short films",
+    "history|historical", "biography|biographical|biopic|biopics", "sport|sports",
+)  # fmt: skip
 EXTRA_CLASSES = {
     "person": "people|anyone|anybody|someone|somebody|those|persons|folks|chap|nobody else",
-    "film": "everything|anything|stuff|cinematic work|oeuvre|body of work",
+    "film": "another film|another movie|titles|everything|anything|stuff|cinematic work|oeuvre|body of work",
 }
 GENDERS = {
     "f": "woman|women|female|females|female director|female directors",
@@ -313,10 +336,11 @@ COMPARATIVES = {
     "released earlier": ("year", False), "bigger budget": ("budget", True),
     "larger budget": ("budget", True), "higher budget": ("budget", True),
     "lower budget": ("budget", False), "smaller budget": ("budget", False),
-    "came out before": ("year", False), "higher gross": ("gross", True),
+    "higher gross": ("gross", True),
     "grossed less": ("gross", False), "made less": ("gross", False),
-    "longer running": ("runtime", True), "came out after": ("year", True),
+    "longer running": ("runtime", True),
 }  # fmt: skip
+VERBS = frozenset("made make makes earned earn grossed gross cost costs came was released runs".split())
 MOST = "most times|the most times|most number of|highest number of|the highest number of|largest number of|greatest number of|more times than anyone|most|the most|more than anyone|more than anyone else|most often|most frequently|more than any other"
 MORE = "more|more often|more times|a greater number of"
 FEWEST = "fewest|the fewest|least|smallest number of"

@@ -17,6 +17,7 @@ import numpy.typing as npt
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from bot.ask import lexicon
 from bot.ask.query import Name
 from bot.ask.words import Word, key, key_of, spelled, split
 
@@ -63,6 +64,12 @@ _PARTICLES = frozenset(
         "ben",
     ]
 )
+_GENRES = {
+    key_of(word): tuple(key_of(other) for other in group.split("|") if other != word)
+    for group in lexicon.GENRES
+    for word in group.split("|")
+}
+_SIBLINGS = frozenset(("brothers", "bros", "sisters", "siblings"))
 _SUBTITLE = re.compile(r"\s*(?::|\s[-–—]\s|\bor:)\s*")
 CANDIDATES = 48
 PART = 0.85  # how well a surname or a title without its subtitle fits
@@ -100,6 +107,10 @@ class Names:
             full = key_of(name.text)
             if full:
                 self._add(self._exact, full, name)
+            if name.sort == "genre":
+                for form in _GENRES.get(full, ()):
+                    if all(other.id != name.id for other in self._exact.get(form, ())):
+                        self._add(self._exact, form, name)
         for name in names:
             for part in _parts(name):
                 if part and name not in self._exact.get(part, ()):
@@ -123,6 +134,8 @@ class Names:
                     found.append(Found(start, end, tuple(hits), 1.0))
                 if parts and (hits := self._parts.get(wanted)):
                     found.append(Found(start, end, tuple(hits), PART))
+                    if words[end : end + 1] and words[end].plain in _SIBLINGS:
+                        found += _siblings(start, end + 1, hits)
         return found
 
     def covers(self, text: str, span: tuple[int, int]) -> bool:
@@ -223,6 +236,18 @@ class Names:
         ]
 
 
+def _siblings(start: int, end: int, bearers: list[Name]) -> list[Found]:
+    """ "The Coen brothers": the two of that name who are known best."""
+    people = {name.id: name for name in bearers if name.sort == "person"}
+    known = sorted(people.values(), key=lambda name: -name.weight)[:2]
+    if len(known) < 2:
+        return []
+    main = " and ".join(name.main for name in known)
+    edges = known[0].edges | known[1].edges
+    both = Name("person", "|".join(n.id for n in known), main, main, known[0].weight, edges)
+    return [Found(start, end, (both,), 1.0)]
+
+
 def _trusted(found: Found) -> Found | None:
     """Short words of the vocabulary are too like other words to be guessed."""
     names = tuple(n for n in found.names if n.sort in ("film", "person") or len(n.text) >= TERM)
@@ -270,6 +295,8 @@ def _parts(name: Name) -> set[str]:
             cut -= 1
         made.add(" ".join(words[cut:]))
         made.add(words[-1])
+        if "-" in name.text:  # "Joon-ho Bong" is Bong Joon-ho
+            made.add(" ".join((words[-1], *words[:-1])))
     if name.sort in ("film", "prize") and len(words) > 1 and words[0] in _ARTICLES:
         made.add(" ".join(words[1:]))
     if name.sort == "film":

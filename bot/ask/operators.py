@@ -44,7 +44,9 @@ def prep_any(left: Item, right: Item, base: float) -> Iterator[Item]:
 
 def any_prep(left: Item, right: Item, base: float) -> Iterator[Item]:
     if left.cat in ("set", "rel"):
-        yield replace(left, cost=base + 0.12)
+        late = right.word == "in" and left.sort == "person" and left.has("named")
+        late = late and not left.prep
+        yield replace(left, prep="in" if late else left.prep, cost=base + 0.12)
 
 
 def set_poss(left: Item, right: Item, base: float) -> Iterator[Item]:
@@ -166,7 +168,9 @@ def not_set(left: Item, right: Item, base: float) -> Iterator[Item]:
 
 def neither_set(left: Item, right: Item, base: float) -> Iterator[Item]:
     node = right.node
-    if closed(node):
+    if closed(node) and node.sort == "person":
+        yield replace(right, node=Not(node), cost=base)
+    elif closed(node):
         yield replace(right, flags=right.flags | {"neither"}, cost=base)
     else:
         yield made(Not(node), base, "not")
@@ -197,12 +201,28 @@ def rel_co(left: Item, right: Item, base: float) -> Iterator[Item]:
 
 def count_set(left: Item, right: Item, base: float) -> Iterator[Item]:
     if left.word == "times" and right.sort != "prize":
+        films = _occasions(right.node)
+        if films is not None:
+            yield Item("set", films, flags=frozenset({"wh", "count"}), cost=base)
         return
     if not right.has("wh"):
         yield replace(right, flags=right.flags | {"wh", "count"}, prep="", cost=base)
 
 
+def _occasions(node: Node) -> Node | None:
+    """ "How many times did A work with B", "… star in a film by B": the films of both."""
+    match node:
+        case Both((Entities(sort="person") as who, Step(relation, of), Not())) if of.sort == "film":
+            return Both((Step(relation, who), of))
+        case Both((Entities(sort="person") as who, Step(relation, of))) if of.sort == "film":
+            return Both((Step(relation, who), of))
+        case _:
+            return None
+
+
 def superlative_set(left: Item, right: Item, base: float) -> Iterator[Item]:
+    if left.word == "verb" and not closed(right.node):
+        return  # "made the most films" is no film that made most
     yield from _ranked(left, right, base + 0.02)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from bot.ask import lexicon
 from bot.ask.binding import Bound, bind, finish, personal
+from bot.ask.entries import entries, unheld
 from bot.ask.grammar import parse
 from bot.ask.items import Item, vague
 from bot.ask.leaves import Cut, Slot, cuts, unfamiliar
@@ -17,6 +18,7 @@ from bot.ask.words import Word, split
 
 DOUBT = 0.9  # what a word that looks like a piece of a name adds to a reading without it
 CAPITALS = 0.75  # share of capitalised words above which capitals tell nothing
+LACKING = 1.5  # what it costs that a name lacks the relation asked of it
 LONG = 60  # words of a question that are read
 LEAVES = 16  # parts of a question that are composed
 
@@ -43,7 +45,16 @@ class Unread:
 
 
 def read(text: str, names: Names) -> Reading | Unread:
-    """The best reading of a question."""
+    """The best reading of a question, unless it asks for what no catalogue holds."""
+    found = _read(text, names)
+    if isinstance(found, Reading):
+        missing = _unheld(split(found.text), found)
+        if missing:
+            return Unread((" ".join(missing),), found.slots)
+    return found
+
+
+def _read(text: str, names: Names) -> Reading | Unread:
     text = html.unescape(text) if "&" in text else text
     words = split(text)
     if not words or len(words) > LONG:
@@ -51,7 +62,7 @@ def read(text: str, names: Names) -> Reading | Unread:
     asks = _yes_no(words)
     found = names.exact(words, parts=False)
     reading, first = _best(cuts(words, found, text), asks, text)
-    if reading is not None and reading.bound.holds:
+    if reading is not None and reading.bound.holds and not names_only(reading.query):
         doubts = _doubts(words, reading)
         if not doubts:
             return reading
@@ -67,12 +78,46 @@ def read(text: str, names: Names) -> Reading | Unread:
     found = list(dict.fromkeys((*found, *names.near(words, unknown))))
     other, missed = _best(cuts(words, found, text), asks, text)
     if other is not None and (reading is None or other.bound.holds):
-        return other
+        return reading if reading is not None and names_only(other.query) else other
     if reading is not None:
         return reading
     if missed is None:
         return Unread()
     return Unread(tuple(words[at].text for at in missed.unknown), missed.slots)
+
+
+def names_only(query: Query) -> Entities | None:
+    """What is named where nothing more is asked: the answer would be the question."""
+    if query.form == "exists" and isinstance(query.select, Entities):
+        return query.select
+    if query.form != "list":
+        return None
+    parts = query.select.parts if isinstance(query.select, Both) else (query.select,)
+    return next((part for part in parts if isinstance(part, Entities)), None)
+
+
+def _unheld(words: list[Word], reading: Reading) -> tuple[str, ...]:
+    """Words that ask for what is not held, unless they are part of a name or of a longer phrase."""
+    plain = [word.plain for word in words]
+    table, known = unheld(), entries()
+    for at, first in enumerate(plain):
+        for phrase in table.get(first, ()):
+            end = at + len(phrase)
+            if tuple(plain[at:end]) != phrase:
+                continue
+            named = any(
+                slot.span[0] <= at and end <= slot.span[1] and slot.fit == 1
+                for slot in reading.slots
+            )
+            longer = any(
+                tuple(plain[start:stop]) in known
+                for start in range(max(0, at - 2), at + 1)
+                for stop in range(end, min(len(plain), end + 2) + 1)
+                if stop - start > len(phrase)
+            )
+            if not named and not longer:
+                return tuple(word.text for word in words[at:end])
+    return ()
 
 
 def _doubts(words: list[Word], reading: Reading) -> frozenset[int]:
@@ -97,7 +142,8 @@ def _yes_no(words: list[Word]) -> bool:
     """Whether the question starts with an auxiliary and asks nothing else."""
     pair = " ".join(word.plain for word in words[:2])
     order = len(words) > 1 and words[1].plain in lexicon.ORDERS
-    return words[0].plain in lexicon.YES_NO and pair not in lexicon.POLITE and not order
+    whole = words[0].plain in lexicon.YES_NO and words[0].text.isalpha()  # not "We're the …"
+    return whole and pair not in lexicon.POLITE and not order
 
 
 def _best(tried: Iterable[Cut], asks: bool, text: str) -> tuple[Reading | None, Cut | None]:
@@ -114,7 +160,7 @@ def _best(tried: Iterable[Cut], asks: bool, text: str) -> tuple[Reading | None, 
             if vague(item.node) and not item.has("count"):
                 continue
             bound = bind(item.node, cut.slots)
-            cost = cut.cost + item.cost + (0.0 if bound.holds else 3.0) + _root_cost(item)
+            cost = cut.cost + item.cost + (0.0 if bound.holds else LACKING) + _root_cost(item, asks)
             cost += _subject_cost(bound.node)
             if best is None or cost < best.cost:
                 query = _query(item, bound, asks)
@@ -124,9 +170,14 @@ def _best(tried: Iterable[Cut], asks: bool, text: str) -> tuple[Reading | None, 
     return best, first
 
 
-def _root_cost(item: Item) -> float:
+def _root_cost(item: Item, asks: bool) -> float:
     """Readings that only name a thing are dear."""
-    return 2.0 if isinstance(item.node, Entities) else 0.0
+    if isinstance(item.node, Entities):
+        return 2.0
+    parts = item.node.parts if isinstance(item.node, Both) else ()
+    named = any(isinstance(part, Entities) for part in parts)
+    named = named and not any(isinstance(part, Won) for part in parts)
+    return 2.0 if named and not asks and not item.has("count") else 0.0
 
 
 def _subject_cost(node: Node) -> float:
@@ -157,8 +208,21 @@ def _query(item: Item, bound: Bound, asks: bool) -> Query:
     if item.prep == "in" and isinstance(bound.node, Entities) and bound.node.sort == "film":
         return Query(Step("cast", bound.node))  # "in Anora": who is
     if asks and not item.has("wh"):
-        return Query(bound.node, "exists")
+        choice = _alternatives(bound.node)
+        return Query(choice) if choice is not None else Query(bound.node, "exists")
     return Query(finish(bound.node, asks_person=wants_person, asks_film=wants_film))
+
+
+def _alternatives(node: Node) -> Node | None:
+    """ "Is Anora a comedy or a drama": which of them."""
+    match node:
+        case Both((Entities(sort="film") as film, Either(parts))):
+            steps = [part for part in parts if isinstance(part, Step)]
+            relations = {step.relation for step in steps}
+            if len(steps) == len(parts) and len(relations) == 1:
+                named = Either(tuple(step.of for step in steps))
+                return Both((Step(relations.pop(), film), named))
+    return None
 
 
 def _has(node: Node | None, sort: str) -> bool:

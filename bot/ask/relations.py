@@ -80,7 +80,7 @@ def _from_films(rel: Item, of: Item, base: float, cost: float, before: bool) -> 
     node = of.node
     if isinstance(node, All):
         if before and rel.rel in CREDITS and (of.prep in ("in", "of") or not rel.has("noun")):
-            with_films = rel.flags | {"of films"}
+            with_films = rel.flags | {"of films", *({"in films"} if of.prep == "in" else ())}
             yield replace(rel, flags=with_films, cost=base + 0.15)  # "wrote films", "actors in films"
         if not before and rel.rel == "year":
             yield replace(of, cost=base + 0.1)  # "films released"
@@ -115,7 +115,7 @@ def _from_people(rel: Item, of: Item, base: float, cost: float, before: bool) ->
 def rel_rel(left: Item, right: Item, base: float) -> Iterator[Item]:
     """ "Penned the screenplay": the same said twice."""
     if left.rel == right.rel and not (left.flags | right.flags) - {"noun", "of films"}:
-        yield replace(right, cost=base + (0.1 if not left.flags else 0.15))
+        yield replace(right, cost=base + (0.45 if left.has("of films") else 0.1))
 
 
 def _all_of(names: list[str], part: Node) -> Node:

@@ -164,6 +164,8 @@ def amounts(words: list[Word]) -> Iterable[Part]:
 
 
 _LEAST = {"more than": 1, "over": 1, "at least": 0, "exactly": 0, "only": 0, "just": 0, "": 0}
+_FILMS = (["films"], ["movies"], ["pictures"], ["titles"], ["actors"], ["directors"])
+_MEASURED = frozenset(("least", "than", "over", "exactly", "only", "just", "with", "in", "has", "have"))
 _EXACT = frozenset(("exactly", "only", "just"))
 
 
@@ -176,6 +178,8 @@ def numbers(words: list[Word]) -> Iterable[Part]:
             yield Part(at, at + 1, (Item("times", number=1, word="exactly"),), cost=0.3)
         if number is None or number != int(number) or word in ("a", "an", "one") or number > 99:
             continue
+        if at and plain[at - 1] not in _MEASURED and plain[at + 1 : at + 2][:1] in _FILMS:
+            yield Part(at, at + 1, cost=0.4, fill=True)  # "name three films"
         for phrase, more in _LEAST.items():
             size = len(phrase.split())
             if plain[max(0, at - size) : at] == phrase.split():
