@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from bot.ask import context, essays, lexicon, phrasing
 from bot.ask.binding import others
 from bot.ask.context import Memory, Turn
+from bot.ask.items import meet
 from bot.ask.names import Names
 from bot.ask.notes import any_name, awards_in, notes
 from bot.ask.query import CREDITS, Name, Query, Rows, Step
@@ -29,6 +30,7 @@ _WISH = re.compile(
 )
 
 
+PEOPLE = 3  # whom "she" may mean
 _BARE = re.compile(  # around a name: nothing but a wish to hear of it
     r"(?:\W|\b(?:what|which|who|is|has|have|had|been|makes?|made|do(?:es|ne)?|did|to|tell|me|about"
     r"|show|give|list|find|all|of|please|can|could|you|i|want|know|anything|everything)\b)*"
@@ -100,9 +102,24 @@ class Ask:
                 query = change(turn, part.named)
                 if query is not None:
                     return replace(part, query=query)
-        said = context.with_names(question, turn)
-        whole = read(said, names) if said != question else None
-        return whole if isinstance(whole, Reading) else None
+        return self._of_members(question, turn, names) or _with_names(question, turn, names)
+
+    def _of_members(self, question: str, turn: Turn, names: Names) -> Reading | None:
+        """What is asked of the last answer's members: how many, which of them, what of its year."""
+        if context.counted(question):
+            query = replace(turn.query, form="count")
+            return Reading(query, turn.bound, (), 0.0, query.select, question)
+        said = context.of_them(question, turn)
+        part = read(said, names) if said else None
+        if isinstance(part, Reading) and part.query.select.sort == turn.query.select.sort:
+            query = replace(part.query, select=meet(turn.query.select, part.query.select))
+            return replace(part, query=query)
+        beside = context.year_beside(question, turn)
+        part = read(beside, names) if beside else None
+        if isinstance(part, Reading):
+            repeated = context.repeated(turn, part.named)
+            return replace(part, query=repeated) if repeated is not None else None
+        return None
 
     async def _reply(self, reading: Reading, asker: Asker | None) -> Reply:
         query = reading.query
@@ -156,8 +173,26 @@ class Ask:
             single = str(rows.rows[0].value)
             films += [single] if rows.sort == "film" else []
             people += [single] if rows.sort == "person" else []
-        turn = Turn(reading.query, films[-1] if films else "", people[-1] if people else "")
-        self.memory.keep(asker, turn)
+        last = self.memory.recall(asker)
+        people = list(dict.fromkeys((*reversed(people), *(last.people if last else ()))))
+        film = films[-1] if films else last.film if last and rows.sort != "film" else ""
+        self.memory.keep(asker, Turn(reading.query, reading.bound, film, tuple(people[:PEOPLE])))
+
+
+def _with_names(question: str, turn: Turn, names: Names) -> Reading | None:
+    """The first reading with "it" and "she" replaced in which they have what is asked of them."""
+    first: Reading | None = None
+    tried = [*context.with_names(question, turn)]
+    rest = context.replaces(question)
+    if rest and turn.film:
+        tried.append(f"{rest.rstrip(' ?.!')} of {turn.film}")  # "what about the director?"
+    for said in tried:
+        whole = read(said, names)
+        if isinstance(whole, Reading):
+            if whole.bound.holds and not names_only(whole.query):
+                return whole
+            first = first or whole
+    return first
 
 
 def _around(reading: Reading) -> str:

@@ -47,7 +47,9 @@ RELATIONS = (
     Relation(
         "writer",
         "writer|screenwriter|scriptwriter|author|screen writer|script writer|scenarist"
-        "|screenplay writer|creator|scenario|story writer|co creator",
+        "|screenplay writer|creator|scenario|story writer|co creator"
+        "|creator of the script|creator of the film script|creator of the movie script"
+        "|creator of the screenplay",
         "pen|author|script",
         "write|writes|wrote|written|writing|screenplay|script|wrote the screenplay|wrote the script"
         "|write the screenplay|write the script|written the screenplay|wrote the story|screenplays"

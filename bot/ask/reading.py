@@ -19,6 +19,7 @@ from bot.ask.words import Word, split
 DOUBT = 0.9  # what a word that looks like a piece of a name adds to a reading without it
 CAPITALS = 0.75  # share of capitalised words above which capitals tell nothing
 LACKING = 1.5  # what it costs that a name lacks the relation asked of it
+ONLY_NAMED = 3.0  # what it costs that nothing is asked of what is named
 LONG = 60  # words of a question that are read
 LEAVES = 16  # parts of a question that are composed
 
@@ -173,11 +174,11 @@ def _best(tried: Iterable[Cut], asks: bool, text: str) -> tuple[Reading | None, 
 def _root_cost(item: Item, asks: bool) -> float:
     """Readings that only name a thing are dear."""
     if isinstance(item.node, Entities):
-        return 2.0
+        return ONLY_NAMED
     parts = item.node.parts if isinstance(item.node, Both) else ()
     named = any(isinstance(part, Entities) for part in parts)
     named = named and not any(isinstance(part, Won) for part in parts)
-    return 2.0 if named and not asks and not item.has("count") else 0.0
+    return ONLY_NAMED if named and not asks and not item.has("count") else 0.0
 
 
 def _subject_cost(node: Node) -> float:
