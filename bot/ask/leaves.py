@@ -99,7 +99,7 @@ def cuts(words: list[Word], found: list[Found], text: str = "") -> Iterator[Cut]
     known = known_phrases(words)
     lexical = {place for part in known for place in range(part.start, part.end)}
     parts = [*known, *times(words), *amounts(words), *numbers(words)]
-    parts += [_named(words, one, lexical) for one in found]
+    parts += [_named(words, one, lexical) for one in _distinct(found)]
     parts += _misspelt(words, lexical)
     starts: dict[int, list[Part]] = defaultdict(list)
     for part in parts:
@@ -116,6 +116,16 @@ def cuts(words: list[Word], found: list[Found], text: str = "") -> Iterator[Cut]
             best[at + 1].append(_Path(path.cost + 6.0, path.parts, (*path.unknown, at)))
     for path in sorted(best[len(words)], key=lambda path: path.cost)[:CUTS]:
         yield _cut(words, path, text)
+
+
+def _distinct(found: list[Found]) -> Iterator[Found]:
+    """The same names at the same place once, as they fit best."""
+    seen: set[tuple[int, int, tuple[tuple[str, str], ...]]] = set()
+    for one in sorted(found, key=lambda one: -one.fit):
+        place = (one.start, one.end, tuple((name.sort, name.id) for name in one.names))
+        if place not in seen:
+            seen.add(place)
+            yield one
 
 
 def _misspelt(words: list[Word], lexical: set[int]) -> Iterator[Part]:

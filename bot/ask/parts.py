@@ -76,6 +76,10 @@ def _held(parts: tuple[Part, ...]) -> list[Part]:
     ]
 
 
+def _has_prize(found: Found) -> bool:
+    return any(name.sort == "prize" for name in found.names)
+
+
 def _is_award(found: Found) -> bool:
     return all(name.sort == "prize" and "/" not in name.id for name in found.names)
 
@@ -100,6 +104,8 @@ def _joined(left: Part, right: Part) -> Part | None:
     if same and left.found.fit < 1 and left.end == right.start:  # two pieces of one long title
         piece = Found(left.start, right.end, same, left.found.fit)
         return Part(left.start, right.end, found=piece, cost=left.cost)
+    if not (_has_prize(left.found) and _has_prize(right.found)):
+        return None
     awards = {name.id for found in (left.found, right.found) for name in found.names
               if name.sort == "prize" and "/" not in name.id}  # fmt: skip
     categories = [name for found in (left.found, right.found) for name in found.names

@@ -98,4 +98,9 @@ def key_of(text: str) -> str:
 
 def same_words(name: str, typed: str) -> bool:
     """Whether a name was typed as it is, but for case and accents."""
-    return [w.plain for w in split(name)] == [w.plain for w in split(typed)]
+    return _plain_words(name) == _plain_words(typed)
+
+
+@lru_cache(maxsize=4096)
+def _plain_words(text: str) -> tuple[str, ...]:
+    return tuple(word.plain for word in split(text))
