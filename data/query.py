@@ -329,7 +329,9 @@ def _top_won(node: Top, order: str) -> Sql:
     bound = (*values, *inner.values)
     if node.limit == 1:
         return Sql(
-            f"SELECT k FROM ({listed}) WHERE y = (SELECT {best}(y) FROM ({listed}))", bound * 2
+            f"SELECT k FROM (WITH listed AS MATERIALIZED ({listed})"
+            f" SELECT k FROM listed WHERE y = (SELECT {best}(y) FROM listed))",
+            bound,
         )
     return Sql(f"SELECT k FROM ({listed}) ORDER BY y {order} LIMIT ?", (*bound, node.limit))
 
@@ -394,8 +396,9 @@ def _most(node: Most) -> Sql:
     order, best = ("DESC", "max") if node.descending else ("ASC", "min")
     if node.limit == 1:
         return Sql(
-            f"SELECT k FROM ({counted.text}) WHERE n = (SELECT {best}(n) FROM ({counted.text}))",
-            counted.values * 2,
+            f"SELECT k FROM (WITH counted AS MATERIALIZED ({counted.text})"
+            f" SELECT k FROM counted WHERE n = (SELECT {best}(n) FROM counted))",
+            counted.values,
         )
     return Sql(
         f"SELECT k FROM ({counted.text}) ORDER BY n {order}, k LIMIT ?",
@@ -423,9 +426,9 @@ def _streak(node: Streak) -> Sql:
         text = f"SELECT DISTINCT k FROM ({runs.text}) WHERE length >= ?"
         return Sql(text, (*runs.values, node.length))
     return Sql(
-        f"SELECT DISTINCT k FROM ({runs.text}) WHERE length = (SELECT max(length)"
-        f" FROM ({runs.text}))",
-        runs.values * 2,
+        f"SELECT k FROM (WITH runs AS MATERIALIZED ({runs.text})"
+        " SELECT DISTINCT k FROM runs WHERE length = (SELECT max(length) FROM runs))",
+        runs.values,
     )
 
 

@@ -122,7 +122,10 @@ def _most_of(subject: Item, most: Item, base: float) -> Iterator[Item]:
     elif counted.won is not None and node.sort in _SUBJECTS:
         chosen = _most(node, "", counted)
     elif counted.won is None and node.sort == "person":
-        chosen = _most(node, most.rel or subject.role or "cast", counted, most.node)
+        relation = most.rel or subject.role
+        chosen = _most(node, relation if relation in CREDITS else "cast", counted, most.node)
+        if most.rel in ATTRIBUTES:
+            return
     elif counted.won is None and node.sort in ATTRIBUTES and isinstance(node, All):
         chosen = _most(node, node.sort, counted, most.node)
     if chosen is not None:

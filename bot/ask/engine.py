@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
@@ -63,6 +64,7 @@ class Ask:
                     self._names = await asyncio.to_thread(Names, listed)
                     await asyncio.to_thread(self._names.prepare)
                     self._of = listed
+                    gc.freeze()  # the index lives long: to walk it would halt a question for 20 ms
         return self._names
 
     async def answer(self, question: str, asker: Asker | None = None) -> Reply:

@@ -99,7 +99,7 @@ def _questions(add: Add) -> None:
     for word in lexicon.COUNT_TIMES.split("|"):
         add(word, Item("count", word="times"))
     for word in lexicon.RELATIVES.split("|"):
-        add(word, Item("pro"))
+        add(word, Item("pro", word=word))
 
 
 def _operators(add: Add) -> None:

@@ -110,6 +110,26 @@ def vague(node: Node) -> bool:
             return False
 
 
+def depth(node: Node | None) -> int:
+    """How many sets stand one within the other."""
+    match node:
+        case None:
+            return 0
+        case Step(_, of) | Not(of) | Top(of=of):
+            return 1 + depth(of)
+        case Both(parts) | Either(parts):
+            return 1 + max(depth(part) for part in parts)
+        case Won():
+            return 1 + max(depth(node.film), depth(node.person))
+        case Most():
+            inner = (node.of, node.among, node.won, node.beyond)
+            return 3 + max(depth(part) for part in inner)
+        case Streak():
+            return 3 + max(depth(node.of), depth(node.won))
+        case _:
+            return 1
+
+
 def closed(node: Node) -> bool:
     """Whether a set is named members only, alone or listed with and/or."""
     if isinstance(node, Both):

@@ -56,12 +56,19 @@ def set_poss(left: Item, right: Item, base: float) -> Iterator[Item]:
 
 def pro_any(left: Item, right: Item, base: float) -> Iterator[Item]:
     if right.cat in ("set", "rel", "not", "prep", "co", "same", "mostset", "superlative"):
-        yield replace(right, cost=base + (0.6 if right.has("class") else 0.02))
+        extra = 0.6 if right.has("class") else 0.02
+        if right.has("won") and right.cat == "set":
+            people = left.word in ("who", "whom")
+            if right.sort == ("film" if people else "person"):
+                extra += 0.35  # "women who won", "films that won"
+        yield replace(right, cost=base + extra)
 
 
 def any_pro(left: Item, right: Item, base: float) -> Iterator[Item]:
     if left.cat in ("set", "rel"):
-        yield replace(left, cost=base + 0.15)
+        other = "person" if right.word in ("that", "which") else "film"
+        extra = 0.5 if left.cat == "set" and left.sort == other and left.node != All(other) else 0.15
+        yield replace(left, cost=base + extra)
 
 
 def wh_set(left: Item, right: Item, base: float) -> Iterator[Item]:
@@ -117,15 +124,18 @@ def set_joined(left: Item, right: Item, base: float) -> Iterator[Item]:
         cost = 0.0 if closed(a) == closed(b) else 0.3
     flags = (left.flags & {"wh", "count", "won", "class"}) | (right.flags & {"won"})
     flags |= left.flags & right.flags & {"named"}
-    flags |= (left.flags | right.flags) & {"neither"}
+    flags |= left.flags & {"neither"}
+    if right.has("neither") and not left.has("neither"):
+        node = Both((a, Not(b)))  # "A and neither B nor C"
     yield Item(
         "set", node, flags=flags, prep=left.prep, role=left.role or right.role, cost=base + cost
     )
 
 
 def rel_joined_rel(left: Item, right: Item, base: float) -> Iterator[Item]:
-    if left.rel in CREDITS and right.rel in CREDITS:
-        yield replace(left, rel=f"{left.rel}&{right.rel}", cost=base)
+    if left.rel.partition("&")[0] in CREDITS and right.rel in CREDITS:
+        but = "-" if right.has("negated") else ""
+        yield replace(left, rel=f"{left.rel}&{but}{right.rel}", cost=base)
 
 
 def join_rel(left: Item, right: Item, base: float) -> Iterator[Item]:
@@ -150,7 +160,7 @@ def not_set(left: Item, right: Item, base: float) -> Iterator[Item]:
             yield made(Not(Won(sort, "won", names, label)), base + 0.3, "not")
         return
     if node.sort in ATTRIBUTES and right.has("named"):
-        base += term_cost(right)
+        base += 0.0 if node.sort == "language" else term_cost(right) + 0.1
         if node.sort == "language":  # in another spoken language: a silent film is in none
             node = Either(
                 (back(node, MAIN), Step(MAIN, Entities("language", ("Silent",), "Silent")))
@@ -255,7 +265,7 @@ def only_set(left: Item, right: Item, base: float) -> Iterator[Item]:
     if right.cat == "mostset":
         if right.counted is not None and right.counted.exactly:
             yield replace(right, cost=base)
-    elif right.sort in ("film", "person") and right.has("class"):
+    elif right.sort in ("film", "person") and (right.has("class") or right.has("won")):
         yield replace(right, cost=base + 0.05)
 
 

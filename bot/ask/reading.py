@@ -10,7 +10,7 @@ from bot.ask import lexicon
 from bot.ask.binding import Bound, bind, finish, personal
 from bot.ask.entries import entries, unheld
 from bot.ask.grammar import parse
-from bot.ask.items import Item, vague
+from bot.ask.items import Item, depth, vague
 from bot.ask.leaves import Cut, Slot, cuts, unfamiliar
 from bot.ask.names import Names
 from bot.ask.query import Both, Either, Entities, Node, Not, Query, Step, Top, Won
@@ -20,6 +20,7 @@ DOUBT = 0.9  # what a word that looks like a piece of a name adds to a reading w
 CAPITALS = 0.75  # share of capitalised words above which capitals tell nothing
 LACKING = 1.5  # what it costs that a name lacks the relation asked of it
 ONLY_NAMED = 3.0  # what it costs that nothing is asked of what is named
+DEEPEST = 7  # sets within sets, which SQLite can still parse
 LONG = 60  # words of a question that are read
 LEAVES = 16  # parts of a question that are composed
 
@@ -158,7 +159,7 @@ def _best(tried: Iterable[Cut], asks: bool, text: str) -> tuple[Reading | None, 
         if best is not None and best.cost <= cut.cost:
             break  # cuts come cheapest first, and composing only adds to the cost
         for item in parse(cut.leaves):
-            if vague(item.node) and not item.has("count"):
+            if depth(item.node) > DEEPEST or (vague(item.node) and not item.has("count")):
                 continue
             bound = bind(item.node, cut.slots)
             cost = cut.cost + item.cost + (0.0 if bound.holds else LACKING) + _root_cost(item, asks)
@@ -193,6 +194,10 @@ def _subject_cost(node: Node) -> float:
             if sort == "film" and node.least > 1 and "/" in prizes[0][0]:
                 fits = False  # a film wins a prize once
             return 0.0 if fits else 0.5
+        case Step(of=Both(parts) as of) if node.sort == "film":
+            won = [p for p in parts if isinstance(p, Won) and p.sort == "person" and p.prizes]
+            apart = any(not personal(p.prizes, p.label) and "/" in p.prizes[0][0] for p in won)
+            return _subject_cost(of) + (0.2 if apart else 0.0)  # the films won it, rather
         case Step(of=of) | Not(of) | Top(of=of):
             return _subject_cost(of)
         case Both(parts) | Either(parts):

@@ -47,6 +47,9 @@ def apply(rel: Item, of: Item, base: float, *, before: bool) -> Iterator[Item]:
     cost = base + _order_cost(rel, of, before)
     if rel.rel in ("won", "nominated"):
         yield from _apply_won(rel, of, cost)
+    elif rel.has("negated"):
+        if rel.rel in CREDITS and node.sort in ("film", "person") and not isinstance(node, All):
+            yield made(Not(spread(node, lambda part: Step(rel.rel, part))), cost, "not")
     elif rel.has("same") or rel.has("co"):
         yield from _apply_composed(rel, node, cost, of)
     elif node.sort == "film":
@@ -113,13 +116,18 @@ def _from_people(rel: Item, of: Item, base: float, cost: float, before: bool) ->
 
 
 def rel_rel(left: Item, right: Item, base: float) -> Iterator[Item]:
-    """ "Penned the screenplay": the same said twice."""
+    """ "Penned the screenplay": the same said twice; "direct but not write"."""
+    if right.has("negated") and left.rel in CREDITS and right.rel in CREDITS:
+        yield replace(left, rel=f"{left.rel}&-{right.rel}", cost=base)
+        return
     if left.rel == right.rel and not (left.flags | right.flags) - {"noun", "of films"}:
         yield replace(right, cost=base + (0.45 if left.has("of films") else 0.1))
 
 
 def _all_of(names: list[str], part: Node) -> Node:
-    steps = tuple(Step(name, part) for name in names)
+    steps = tuple(
+        Not(Step(name[1:], part)) if name.startswith("-") else Step(name, part) for name in names
+    )
     return steps[0] if len(steps) == 1 else Both(steps)
 
 
