@@ -32,6 +32,7 @@ from bot.ask.query import (
 
 _TABLES = {"film": ("films", "film_no"), "person": ("people", "person_no")}
 _KINDS = {"theme": ("theme", "tag")}
+_HELD = "coalesce(results.ceremony, results.year)"  # 1930 had two ceremonies
 _FIRST_YEAR = "CAST(substr(film_year, 1, 4) AS INTEGER)"
 _LAST_YEAR = f"({_FIRST_YEAR} + (length(film_year) > 4))"
 
@@ -438,12 +439,11 @@ def streaks(node: Streak) -> Sql:
     texts, values = won_conditions(node.won)
     if node.sort in TERMS:
         kinds = kinds_of(node.sort)
-        column, joins = "term_no", (
-            " JOIN result_films USING (result_no) JOIN film_terms USING (film_no)"
+        column, joins = (
+            "term_no",
+            (" JOIN result_films USING (result_no) JOIN film_terms USING (film_no)"),
         )
-        texts.append(
-            f"term_no IN (SELECT term_no FROM terms WHERE kind IN {placeholders(kinds)})"
-        )
+        texts.append(f"term_no IN (SELECT term_no FROM terms WHERE kind IN {placeholders(kinds)})")
         values += kinds
     elif node.sort == "film":
         column, joins = "film_no", " JOIN result_films USING (result_no)"
@@ -454,10 +454,11 @@ def streaks(node: Streak) -> Sql:
     return Sql(
         "SELECT k, min(year) AS first, max(year) AS last, count(*) AS length FROM"
         " (SELECT k, year, place - row_number() OVER (PARTITION BY k ORDER BY place) AS run FROM"
-        f" (SELECT DISTINCT {column} AS k, year FROM results{joins} WHERE {where}"
+        f" (SELECT DISTINCT {column} AS k, {_HELD} AS held FROM results{joins} WHERE {where}"
         f" AND {column} IN ({inner.text})) JOIN"
-        " (SELECT year, row_number() OVER (ORDER BY year) AS place FROM"
-        f" (SELECT DISTINCT year FROM results WHERE {' AND '.join(held)})) USING (year))"
+        " (SELECT held, year, row_number() OVER (ORDER BY held) AS place FROM"
+        f" (SELECT {_HELD} AS held, min(year) AS year FROM results"
+        f" WHERE {' AND '.join(held)} GROUP BY 1)) USING (held))"
         " GROUP BY k, run",
         (*values, *inner.values, *bound),
     )

@@ -124,8 +124,7 @@ def as_typed(names: list[Name], typed: str) -> list[Name]:
     fitting = [
         name
         for name in names
-        if typed.startswith(name.text)
-        and not any(c.isalnum() for c in typed[len(name.text) :])
+        if typed.startswith(name.text) and not any(c.isalnum() for c in typed[len(name.text) :])
     ]
     longest = max((len(name.text) for name in fitting), default=0)
     return [name for name in fitting if len(name.text) == longest]
@@ -223,7 +222,7 @@ def shared_years(node: Node) -> Node:
             timed = [won for part in parts if (won := _timed_won(part)) is not None]
             if len(timed) == 1 and bare and len(parts) == len(bare) + 1:
                 own = {"years": timed[0].years, "held": timed[0].held}
-                return Both(tuple(replace(p, **own) if p in bare else p for p in parts))  # type: ignore[arg-type, type-var]
+                return Both(tuple(replace(p, **own) if p in bare else p for p in parts))  # type: ignore[arg-type]
             return node
         case Step(_, of) | Top(of=of):
             return replace(node, of=shared_years(of))

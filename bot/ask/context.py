@@ -51,16 +51,20 @@ _OWN = re.compile(r"\b(?:his|her|their)\b", re.IGNORECASE)
 
 _THEM = re.compile(
     r"\b(?:(?P<ask>how many|which|who|what)\s+(?:ones?\s+)?of\s+(?:them|those|these)(?:\s+films)?"
-    r"|which\s+ones?|(?:do|did|were|are|have)\s+(?:any\s+of\s+)?(?:them|those))\b",
+    r"|which\s+ones?"
+    r"|(?:do|did|were|are|have)\s+(?:any\s+of\s+)?(?:them|those))\b",
     re.IGNORECASE,
 )
 _HOW_MANY = re.compile(
-    r"\W*(?:and\s+)?how many(?: of (?:them|those|these))?(?: (?:are|were) (?:there|they|those|that))?"
+    r"\W*(?:and\s+)?how many(?: of (?:them|those|these))?"
+    r"(?: (?:are|were) (?:there|they|those|that))?"
     r"(?: in (?:all|total))?\W*",
     re.IGNORECASE,
 )
-_BESIDE = re.compile(r"\bthe (?:year before|previous year|(?P<after>year after|next year|following year))\b",
-                     re.IGNORECASE)  # fmt: skip
+_BESIDE = re.compile(
+    r"\bthe (?:year before|previous year|(?P<after>year after|next year|following year))\b",
+    re.IGNORECASE,
+)
 _NOUNS = {"film": "films", "person": "people"}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from bot.ask.items import ATTRIBUTES, Counted, Item, closed, meet, prizes_of
+from bot.ask.items import ATTRIBUTES, Counted, Item, closed, prizes_of
 from bot.ask.query import CREDITS, All, Both, Either, Entities, Most, Node, Not, Step, Streak, Won
 
 _SUBJECTS = ("film", "person", "country", "language", "genre")
@@ -110,26 +110,32 @@ def _most_of(subject: Item, most: Item, base: float) -> Iterator[Item]:
     counted, node = most.counted, subject.node
     if counted is None or isinstance(node, Most | Streak):
         return
-    chosen: Node | None = None
     if isinstance(node, Both) and closed(node):
         return
     if most.word == "more" and counted.beyond is None and not isinstance(node, Either):
         return
     if counted.won is None and not most.rel and not subject.role:
         base += 0.3
-    if counted.streak >= 0 and counted.won is not None and node.sort in _SUBJECTS:
-        chosen = Streak(node, counted.won, counted.streak)
-    elif counted.won is not None and node.sort in _SUBJECTS:
-        chosen = _most(node, "", counted)
-    elif counted.won is None and node.sort == "person":
-        relation = most.rel or subject.role
-        chosen = _most(node, relation if relation in CREDITS else "cast", counted, most.node)
-        if most.rel in ATTRIBUTES:
-            return
-    elif counted.won is None and node.sort in ATTRIBUTES and isinstance(node, All):
-        chosen = _most(node, node.sort, counted, most.node)
+    chosen = _chosen(subject, most, counted)
     if chosen is not None:
         yield replace(subject, node=chosen, prep="", cost=base)
+
+
+def _chosen(subject: Item, most: Item, counted: Counted) -> Node | None:
+    """Those of the subject that have most of what is counted: results, or films."""
+    node = subject.node
+    if counted.won is not None:
+        if node.sort not in _SUBJECTS:
+            return None
+        if counted.streak >= 0:
+            return Streak(node, counted.won, counted.streak)
+        return _most(node, "", counted)
+    if node.sort == "person" and most.rel not in ATTRIBUTES:
+        relation = most.rel or subject.role
+        return _most(node, relation if relation in CREDITS else "cast", counted, most.node)
+    if node.sort in ATTRIBUTES and isinstance(node, All):
+        return _most(node, node.sort, counted, most.node)
+    return None
 
 
 def _most(node: Node, relation: str, counted: Counted, among: Node | None = None) -> Most:

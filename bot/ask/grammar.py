@@ -106,8 +106,7 @@ def parse(leaves: tuple[tuple[Item, ...], ...]) -> tuple[Item, ...]:
     if not count:
         return ()
     chart: dict[tuple[int, int], list[Item]] = {
-        (at, at + 1): sorted(items, key=lambda item: item.cost)
-        for at, items in enumerate(leaves)
+        (at, at + 1): sorted(items, key=lambda item: item.cost) for at, items in enumerate(leaves)
     }
     for width in range(2, count + 1):
         for start in range(count - width + 1):
@@ -116,9 +115,7 @@ def parse(leaves: tuple[tuple[Item, ...], ...]) -> tuple[Item, ...]:
     return tuple(roots[:READINGS])
 
 
-def _cell(
-    chart: dict[tuple[int, int], list[Item]], start: int, end: int
-) -> list[Item]:
+def _cell(chart: dict[tuple[int, int], list[Item]], start: int, end: int) -> list[Item]:
     """The cheapest items over a span. Joining never makes cheaper, so pairs that cost too much
     already are left out."""
     best: dict[tuple[object, ...], Item] = {}

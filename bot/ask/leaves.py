@@ -15,7 +15,7 @@ from functools import lru_cache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.ask import fillers, lexicon
+from bot.ask import fillers
 from bot.ask.entries import entries
 from bot.ask.items import Item, made
 from bot.ask.names import Found

@@ -317,7 +317,7 @@ SUPERLATIVES = {
     "cost the most": ("budget", True), "cost the least": ("budget", False),
     "cost the most to make": ("budget", True), "most costly": ("budget", True),
     "briefest": ("runtime", False), "lengthiest": ("runtime", True), "runs the longest": ("runtime", True),
-    "came out last": ("when", True), "came out most recently": ("when", True), 
+    "came out last": ("when", True), "came out most recently": ("when", True),
     "earliest ever": ("year", False), "longest ever": ("runtime", True), "inaugural": ("when", False),
     "very first": ("when", False), "very last": ("when", True),
 }  # fmt: skip
@@ -342,7 +342,9 @@ COMPARATIVES = {
     "grossed less": ("gross", False), "made less": ("gross", False),
     "longer running": ("runtime", True),
 }  # fmt: skip
-VERBS = frozenset("made make makes earned earn grossed gross cost costs came was released runs".split())
+VERBS = frozenset(
+    "made make makes earned earn grossed gross cost costs came was released runs".split()
+)
 MOST = "most times|the most times|most number of|highest number of|the highest number of|largest number of|greatest number of|more times than anyone|most|the most|more than anyone|more than anyone else|most often|most frequently|more than any other"
 MORE = "more|more often|more times|a greater number of"
 FEWEST = "fewest|the fewest|least|smallest number of"
@@ -353,7 +355,7 @@ TIMES = {
     "at least three times": 3, "four times": 4, "more than three times": 4, "repeatedly": 2,
     "at least two": 2, "more than one": 2, "at least 3": 3, "2 or more": 2, "two or more": 2,
     "three or more": 3, "at least three": 3, "thrice": 3, "four or more": 4, "more than two": 3,
-    "on two occasions": 2, "on three occasions": 3, "five times": 5, "a second time": 2, "multiple": 2,
+    "on two occasions": 2, "on three occasions": 3, "five times": 5, "a second time": 2,
     "on more than one occasion": 2, "two different": 2, "more than a single": 2, "several": 2, "at least once": 1, "more than one time": 2,
 }  # fmt: skip
 

@@ -67,7 +67,9 @@ def pro_any(left: Item, right: Item, base: float) -> Iterator[Item]:
 def any_pro(left: Item, right: Item, base: float) -> Iterator[Item]:
     if left.cat in ("set", "rel"):
         other = "person" if right.word in ("that", "which") else "film"
-        extra = 0.5 if left.cat == "set" and left.sort == other and left.node != All(other) else 0.15
+        extra = (
+            0.5 if left.cat == "set" and left.sort == other and left.node != All(other) else 0.15
+        )
         yield replace(left, cost=base + extra)
 
 
@@ -147,11 +149,9 @@ def not_set(left: Item, right: Item, base: float) -> Iterator[Item]:
     node = right.node
     if right.has("wh") or isinstance(node, All):
         return
-    if left.word == "without":
-        if node.sort == "person" and right.has("named"):
-            yield made(Not(back(node, "cast")), base + 0.05, "not")
-            return
-        base += 0.1
+    if left.word == "without" and node.sort == "person" and right.has("named"):
+        yield made(Not(back(node, "cast")), base + 0.05, "not")
+        return
     if isinstance(node, Both) and not closed(node):
         base += 0.6  # what is not is said in one word: "not in English, before 1930"
     if node.sort == "prize" and closed(node):
@@ -161,19 +161,20 @@ def not_set(left: Item, right: Item, base: float) -> Iterator[Item]:
         return
     if node.sort in ATTRIBUTES and right.has("named"):
         base += 0.0 if node.sort == "language" else term_cost(right) + 0.1
-        if node.sort == "language":  # in another spoken language: a silent film is in none
-            node = Either(
-                (back(node, MAIN), Step(MAIN, Entities("language", ("Silent",), "Silent")))
-            )
-        else:
-            node = back(node)
+        node = _films_of(node)
     elif node.sort == "person" and right.has("named") and right.prep:
         node = back(node, "cast" if right.prep == "with" else "director")
     elif node.sort == "film" and right.has("named") and closed(node):
-        yield made(Not(node), base + 0.1, "not")
-        return
+        base += 0.05
     if node.sort in ("film", "person"):
         yield made(Not(node), base + 0.05, "not")
+
+
+def _films_of(node: Node) -> Node:
+    """Films with a term; in another spoken language than one: a silent film is in none."""
+    if node.sort != "language":
+        return back(node)
+    return Either((back(node, MAIN), Step(MAIN, Entities("language", ("Silent",), "Silent"))))
 
 
 def neither_set(left: Item, right: Item, base: float) -> Iterator[Item]:

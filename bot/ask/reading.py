@@ -13,7 +13,7 @@ from bot.ask.grammar import parse
 from bot.ask.items import Item, depth, vague
 from bot.ask.leaves import Cut, Slot, cuts, unfamiliar
 from bot.ask.names import Names
-from bot.ask.query import Both, Either, Entities, Node, Not, Query, Step, Top, Won
+from bot.ask.query import Both, Either, Entities, Gender, Node, Not, Query, Step, Top, Won
 from bot.ask.words import Word, split
 
 DOUBT = 0.9  # what a word that looks like a piece of a name adds to a reading without it
@@ -166,9 +166,7 @@ def _best(tried: Iterable[Cut], asks: bool, text: str) -> tuple[Reading | None, 
             cost += _subject_cost(bound.node)
             if best is None or cost < best.cost:
                 query = _query(item, bound, asks)
-                best = Reading(
-                    query, bound, cut.slots, cost, bound.node, text, cut.guessed
-                )
+                best = Reading(query, bound, cut.slots, cost, bound.node, text, cut.guessed)
     return best, first
 
 
@@ -197,6 +195,7 @@ def _subject_cost(node: Node) -> float:
         case Step(of=Both(parts) as of) if node.sort == "film":
             won = [p for p in parts if isinstance(p, Won) and p.sort == "person" and p.prizes]
             apart = any(not personal(p.prizes, p.label) and "/" in p.prizes[0][0] for p in won)
+            apart = apart and any(isinstance(part, Gender) for part in parts)
             return _subject_cost(of) + (0.2 if apart else 0.0)  # the films won it, rather
         case Step(of=of) | Not(of) | Top(of=of):
             return _subject_cost(of)

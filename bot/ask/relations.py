@@ -39,18 +39,13 @@ def apply(rel: Item, of: Item, base: float, *, before: bool) -> Iterator[Item]:
         yield said
         return
     if not before:
-        yield from _still_said(rel, of, base)
-        if rel.has("co") and (rel.has("together") or not rel.has("noun")):
-            yield from together(of, rel, base)
+        yield from _of_subject(rel, of, base)
     if of.has("wh") or (rel.has("active") and node.sort == "film" and not before):
         return
     cost = base + _order_cost(rel, of, before)
     if rel.rel in ("won", "nominated"):
         yield from _apply_won(rel, of, cost)
-    elif rel.has("negated"):
-        if rel.rel in CREDITS and node.sort in ("film", "person") and not isinstance(node, All):
-            yield made(Not(spread(node, lambda part: Step(rel.rel, part))), cost, "not")
-    elif rel.has("same") or rel.has("co"):
+    elif rel.has("same") or rel.has("co") or rel.has("negated"):
         yield from _apply_composed(rel, node, cost, of)
     elif node.sort == "film":
         yield from _from_films(rel, of, base, cost, before)
@@ -72,9 +67,11 @@ def _said_again(rel: Item, of: Item, base: float) -> Item | None:
     return None
 
 
-def _still_said(rel: Item, of: Item, base: float) -> Iterator[Item]:
-    """ "The director of Anora was in charge": the verb tells nothing new of him."""
+def _of_subject(rel: Item, of: Item, base: float) -> Iterator[Item]:
+    """ "The director of Anora was in charge" tells nothing new of him; "worked together"."""
     node = of.node
+    if rel.has("co") and (rel.has("together") or not rel.has("noun")):
+        yield from together(of, rel, base)
     if rel.rel == of.role and not rel.flags and isinstance(node, Step) and node.of.sort == "film":
         yield replace(of, cost=base + 0.2)
 
@@ -84,7 +81,9 @@ def _from_films(rel: Item, of: Item, base: float, cost: float, before: bool) -> 
     if isinstance(node, All):
         if before and rel.rel in CREDITS and (of.prep in ("in", "of") or not rel.has("noun")):
             with_films = rel.flags | {"of films", *({"in films"} if of.prep == "in" else ())}
-            yield replace(rel, flags=with_films, cost=base + 0.15)  # "wrote films", "actors in films"
+            yield replace(
+                rel, flags=with_films, cost=base + 0.15
+            )  # "wrote films", "actors in films"
         if not before and rel.rel == "year":
             yield replace(of, cost=base + 0.1)  # "films released"
         cost += 1.2
@@ -146,6 +145,10 @@ def _order_cost(rel: Item, of: Item, before: bool) -> float:
 
 def _apply_composed(rel: Item, node: Node, cost: float, of: Item) -> Iterator[Item]:
     """Films that share something with films; people who share a film with people."""
+    if rel.has("negated"):
+        if rel.rel in CREDITS and node.sort in ("film", "person") and not isinstance(node, All):
+            yield made(Not(spread(node, lambda part: Step(rel.rel, part))), cost, "not")
+        return
     names = ["director", "writer", "cast"] if rel.rel == "any" else [rel.rel]
     if rel.has("co") and isinstance(node, All) and node.sort == "film":
         yield replace(rel, cost=cost + 0.1)  # "co-wrote films", "film co-writers"
@@ -176,10 +179,10 @@ def _shared(relation: str, node: Node) -> Node:
     return Both((reached, Not(node))) if isinstance(node, Entities) else reached
 
 
-def _apply_won(rel: Item, of: Item, cost: float) -> Iterator[Item]:
+def _apply_won(rel: Item, of: Item, cost: float) -> Iterator[Item]:  # noqa: C901 (one case a sort)
     node, outcome = of.node, "any" if rel.rel == "nominated" else rel.rel
     if rel.has("exactly"):
-        return
+        return  # "only won": how often must follow
     if node.sort == "prize" and (closed(node) or isinstance(node, All)):
         for sort in ("film", "person"):
             reached = _each_won(node, sort, outcome)

@@ -40,14 +40,7 @@ def times(words: list[Word]) -> Iterable[Part]:
     yield from _lately(plain)
     points = {at: span for at in range(len(words)) if (span := _point(plain, at))}
     for at, (low, high, size) in points.items():
-        yield Part(at, at + size, (_time(low, high),), cost=0.95)
-        if plain[at - 1 : at] in (["year"], ["years"]) and at:
-            yield Part(at - 1, at + size, (_time(low, high),), cost=0.95)
-        if plain[at + size : at + size + 1] and plain[at + size] in _HELD:
-            held = made(Between("year", low, high), 0.0, "time", "held")
-            yield Part(at, at + size + 1, (held,), cost=0.95)
-        if high - low == 9:
-            yield from _part_of_decade(plain, at, low, size)
+        yield from _said_so(plain, at, (low, high), size)
         for before in range(max(0, at - 3), at):
             phrase = " ".join(plain[before:at])
             if phrase in lexicon.BEFORE.split("|"):
@@ -63,6 +56,19 @@ def times(words: list[Word]) -> Iterable[Part]:
                     yield Part(at - 1, other + size2, (_time(low, high2),), cost=0.95)
             elif not gap and other == at + size and high == low and low2 > low:
                 yield Part(at, other + size2, (_time(low, high2),), cost=0.95)
+
+
+def _said_so(plain: list[str], at: int, span: tuple[int, int], size: int) -> Iterable[Part]:
+    """A time by itself, and with the words beside it that tell what it is."""
+    low, high = span
+    yield Part(at, at + size, (_time(low, high),), cost=0.95)
+    if at and plain[at - 1] in ("year", "years"):
+        yield Part(at - 1, at + size, (_time(low, high),), cost=0.95)
+    if plain[at + size : at + size + 1] and plain[at + size] in _HELD:
+        held = made(Between("year", low, high), 0.0, "time", "held")
+        yield Part(at, at + size + 1, (held,), cost=0.95)
+    if high - low == 9:
+        yield from _part_of_decade(plain, at, low, size)
 
 
 def _part_of_decade(plain: list[str], at: int, low: int, size: int) -> Iterable[Part]:
@@ -81,7 +87,7 @@ def _ceremonies(plain: list[str]) -> Iterable[Part]:
     for at, word in enumerate(plain):
         found = _ORDINAL.fullmatch(word)
         number = int(found[1]) if found else _ORDINALS.index(word) + 1 if word in _ORDINALS else 0
-        if number and (found or plain[at + 1 : at + 2] and plain[at + 1] in _HELD):
+        if number and (found or (plain[at + 1 : at + 2] and plain[at + 1] in _HELD)):
             item = made(Between("ceremony", number, number, sort="ceremony"), 0.0, "time")
             held = plain[at + 1 : at + 2] and plain[at + 1] in _HELD
             yield Part(at, at + (2 if held else 1), (item,), cost=0.9)
@@ -165,7 +171,9 @@ def amounts(words: list[Word]) -> Iterable[Part]:
 
 _LEAST = {"more than": 1, "over": 1, "at least": 0, "exactly": 0, "only": 0, "just": 0, "": 0}
 _FILMS = (["films"], ["movies"], ["pictures"], ["titles"], ["actors"], ["directors"])
-_MEASURED = frozenset(("least", "than", "over", "exactly", "only", "just", "with", "in", "has", "have"))
+_MEASURED = frozenset(
+    ("least", "than", "over", "exactly", "only", "just", "with", "in", "has", "have")
+)
 _EXACT = frozenset(("exactly", "only", "just"))
 
 

@@ -9,7 +9,6 @@ from bot.command import Context, command
 from bot.errors import UserError
 from bot.reply import Reply, clip, escape
 
-
 EXPLAIN = "--explain"
 
 
