@@ -33,6 +33,7 @@ from bot.asker import Asker
 
 KEPT_SECONDS = 600.0
 KEPT_PEOPLE = 2000
+PEOPLE = 3  # whom "she" may mean
 _START = re.compile(
     r"^\s*(?:and|also|ok|okay|so|then)?[\s,]*(?:what|how) about\b|^\s*and\b", re.IGNORECASE
 )
@@ -77,6 +78,14 @@ class Turn:
     film: str = ""
     people: tuple[str, ...] = ()  # the latest first
     at: float = 0.0
+
+    def after(self, last: Turn | None) -> Turn:
+        """This turn with whom and what the last one left to be meant."""
+        if last is None:
+            return self
+        people = tuple(dict.fromkeys((*self.people, *last.people)))[:PEOPLE]
+        kept = last.film if self.query.select.sort != "film" else ""
+        return replace(self, film=self.film or kept, people=people)
 
 
 @dataclass(slots=True)

@@ -108,7 +108,9 @@ def _unheld(words: list[Word], reading: Reading) -> tuple[str, ...]:
             if tuple(plain[at:end]) != phrase:
                 continue
             named = any(
-                slot.span[0] <= at and end <= slot.span[1] and slot.fit == 1
+                slot.span[0] <= at
+                and end <= slot.span[1]
+                and (slot.fit == 1 or slot.span[1] - slot.span[0] > len(phrase))
                 for slot in reading.slots
             )
             longer = any(
