@@ -71,23 +71,21 @@ def split(text: str) -> list[Word]:
 
 def key(words: list[Word]) -> str:
     """Words as one key; a possessive is glued to its word, as in ``schindlers list``."""
-    parts: list[str] = []
-    for word in words:
-        if word.possessive and parts:
-            parts[-1] += "s" if word.text[1:] else ""
-        else:
-            parts.append(word.key)
-    return " ".join(parts)
+    return _glued(words, [word.key for word in words])
 
 
 def spelled(words: list[Word]) -> str:
     """Words as one key in which numbers stay as they were typed."""
+    return _glued(words, [word.plain for word in words])
+
+
+def _glued(words: list[Word], forms: list[str]) -> str:
     parts: list[str] = []
-    for word in words:
+    for word, form in zip(words, forms, strict=True):
         if word.possessive and parts:
             parts[-1] += "s" if word.text[1:] else ""
         else:
-            parts.append(word.plain)
+            parts.append(form)
     return " ".join(parts)
 
 
