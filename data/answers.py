@@ -25,6 +25,7 @@ from bot.ask.query import (
     Row,
     Rows,
     Step,
+    Streak,
     Top,
     Won,
     range_of,
@@ -37,6 +38,7 @@ from data.query import (
     kinds_of,
     placeholders,
     roles_of,
+    streaks,
     won_conditions,
 )
 
@@ -142,6 +144,8 @@ def _facts(node: Node, shown: list[Key], fetch: Fetch, source: str) -> dict[Key,
             return found
         case Most():
             return _most_facts(node, shown, fetch, source)
+        case Streak():
+            return _streak_facts(node, shown, fetch, source)
         case Compare(attribute) | Between(attribute):
             return _value_facts(attribute, shown, fetch, source)
         case Beyond(attribute, _, than):
@@ -285,6 +289,26 @@ def _most_facts(node: Most, shown: list[Key], fetch: Fetch, source: str) -> dict
             _won_facts(replace(node.won, sort=node.sort), shown, fetch, source)
         ).items():
             found[key] += facts
+    return found
+
+
+def _streak_facts(
+    node: Streak, shown: list[Key], fetch: Fetch, source: str
+) -> dict[Key, list[Fact]]:
+    """The results within the longest streak of each."""
+    runs = streaks(node)
+    rows = fetch(
+        f"SELECT k, first, last, max(length) FROM ({runs.text})"
+        f" WHERE k IN {placeholders(tuple(shown))} GROUP BY k",
+        (*runs.values, *shown),
+    )
+    found: dict[Key, list[Fact]] = defaultdict(list)
+    for key, first, last, length in rows:
+        told = f"{length} ceremonies in a row, {first} to {last}"
+        found[key].append(Fact(source.format("starter"), "count of ceremonies", told))
+        if node.sort in ("film", "person"):
+            within = replace(node.won, sort=node.sort, years=(first, last), held=True)
+            found[key] += (_won_facts(within, [key], fetch, source)).get(key, [])
     return found
 
 

@@ -6,7 +6,7 @@ A set becomes a select of one column ``k``: film, person, term or result numbers
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.ask.query import (
     CREDITS,
@@ -25,12 +25,14 @@ from bot.ask.query import (
     Not,
     Prizes,
     Step,
+    Streak,
     Top,
     Won,
 )
 
 _TABLES = {"film": ("films", "film_no"), "person": ("people", "person_no")}
 _KINDS = {"theme": ("theme", "tag")}
+_HELD = "coalesce(results.ceremony, results.year)"  # 1930 had two ceremonies
 _FIRST_YEAR = "CAST(substr(film_year, 1, 4) AS INTEGER)"
 _LAST_YEAR = f"({_FIRST_YEAR} + (length(film_year) > 4))"
 
@@ -88,6 +90,8 @@ def keys(node: Node) -> Sql:  # noqa: C901 (one case a kind of node)
             return _top(node)
         case Most():
             return _most(node)
+        case Streak():
+            return _streak(node)
 
 
 def _all(sort: str) -> Sql:
@@ -249,6 +253,9 @@ def won_conditions(node: Won) -> tuple[list[str], list[object]]:
         )
         texts.append(f"results.{within}" if node.held else within)
         values += (node.years[1], node.years[0])
+    if node.ceremony:
+        texts.append("results.ceremony = ?")
+        values.append(node.ceremony)
     for table, column, of in (
         ("result_films", "film_no", node.film),
         ("result_people", "person_no", node.person),
@@ -267,7 +274,7 @@ def _top(node: Top) -> Sql:
     inner = keys(node.of)
     best = "max" if node.descending else "min"
     order = "DESC" if node.descending else "ASC"
-    if node.attribute == "when" and won_in(node.of):
+    if node.attribute == "when" and node.sort != "year" and won_in(node.of):
         return _top_won(node, order)
     if node.sort != "film":
         return Sql(
@@ -323,7 +330,9 @@ def _top_won(node: Top, order: str) -> Sql:
     bound = (*values, *inner.values)
     if node.limit == 1:
         return Sql(
-            f"SELECT k FROM ({listed}) WHERE y = (SELECT {best}(y) FROM ({listed}))", bound * 2
+            f"SELECT k FROM (WITH listed AS MATERIALIZED ({listed})"
+            f" SELECT k FROM listed WHERE y = (SELECT {best}(y) FROM listed))",
+            bound,
         )
     return Sql(f"SELECT k FROM ({listed}) ORDER BY y {order} LIMIT ?", (*bound, node.limit))
 
@@ -378,17 +387,80 @@ def counts(node: Most) -> Sql:
 
 def _most(node: Most) -> Sql:
     counted = counts(node)
+    if node.beyond is not None:
+        return _beyond(node, counted)
     if node.least:
-        return Sql(f"SELECT k FROM ({counted.text}) WHERE n >= ?", (*counted.values, node.least))
+        sign = "=" if node.exactly else ">="
+        return Sql(
+            f"SELECT k FROM ({counted.text}) WHERE n {sign} ?", (*counted.values, node.least)
+        )
     order, best = ("DESC", "max") if node.descending else ("ASC", "min")
     if node.limit == 1:
         return Sql(
-            f"SELECT k FROM ({counted.text}) WHERE n = (SELECT {best}(n) FROM ({counted.text}))",
-            counted.values * 2,
+            f"SELECT k FROM (WITH counted AS MATERIALIZED ({counted.text})"
+            f" SELECT k FROM counted WHERE n = (SELECT {best}(n) FROM counted))",
+            counted.values,
         )
     return Sql(
         f"SELECT k FROM ({counted.text}) ORDER BY n {order}, k LIMIT ?",
         (*counted.values, node.limit),
+    )
+
+
+def _beyond(node: Most, counted: Sql) -> Sql:
+    """Those with more (or fewer) than another has; who is not counted has none."""
+    other = counts(replace(node, of=node.beyond or node.of, beyond=None))
+    inner = keys(node.of)
+    sign = ">" if node.descending else "<"
+    return Sql(
+        f"SELECT member.k FROM ({inner.text}) AS member"
+        f" LEFT JOIN ({counted.text}) AS own ON own.k = member.k"
+        f" WHERE coalesce(own.n, 0) {sign} (SELECT coalesce(max(n), 0) FROM ({other.text}))",
+        (*inner.values, *counted.values, *other.values),
+    )
+
+
+def _streak(node: Streak) -> Sql:
+    """Ceremonies are numbered; a streak's number and its place in a row differ by a constant."""
+    runs = streaks(node)
+    if node.length:
+        text = f"SELECT DISTINCT k FROM ({runs.text}) WHERE length >= ?"
+        return Sql(text, (*runs.values, node.length))
+    return Sql(
+        f"SELECT k FROM (WITH runs AS MATERIALIZED ({runs.text})"
+        " SELECT DISTINCT k FROM runs WHERE length = (SELECT max(length) FROM runs))",
+        runs.values,
+    )
+
+
+def streaks(node: Streak) -> Sql:
+    """Unbroken rows of ceremonies: ``k``, ``first``, ``last`` and ``length``."""
+    inner = keys(node.of)
+    texts, values = won_conditions(node.won)
+    if node.sort in TERMS:
+        kinds = kinds_of(node.sort)
+        column, joins = (
+            "term_no",
+            (" JOIN result_films USING (result_no) JOIN film_terms USING (film_no)"),
+        )
+        texts.append(f"term_no IN (SELECT term_no FROM terms WHERE kind IN {placeholders(kinds)})")
+        values += kinds
+    elif node.sort == "film":
+        column, joins = "film_no", " JOIN result_films USING (result_no)"
+    else:
+        column, joins = "person_no", " JOIN result_people USING (result_no)"
+    where = " AND ".join(texts)
+    held, bound = won_conditions(replace(node.won, film=None, person=None))
+    return Sql(
+        "SELECT k, min(year) AS first, max(year) AS last, count(*) AS length FROM"
+        " (SELECT k, year, place - row_number() OVER (PARTITION BY k ORDER BY place) AS run FROM"
+        f" (SELECT DISTINCT {column} AS k, {_HELD} AS held FROM results{joins} WHERE {where}"
+        f" AND {column} IN ({inner.text})) JOIN"
+        " (SELECT held, year, row_number() OVER (ORDER BY held) AS place FROM"
+        f" (SELECT {_HELD} AS held, min(year) AS year FROM results"
+        f" WHERE {' AND '.join(held)} GROUP BY 1)) USING (held))"
+        " GROUP BY k, run",
+        (*values, *inner.values, *bound),
     )
 
 

@@ -22,10 +22,11 @@ from bot.ask.query import (
     Not,
     Prizes,
     Step,
+    Streak,
     Top,
     Won,
 )
-from bot.ask.words import split
+from bot.ask.words import same_words
 
 RIVAL = 0.5  # a namesake with this share of the best one's weight is a rival
 
@@ -64,10 +65,11 @@ def bind(node: Node, slots: tuple[Slot, ...]) -> Bound:
         close = [n for n in distinct if n.weight >= RIVAL * distinct[0].weight]
         if sort in TERMS:
             close = distinct[:1]
+        close = distinct = as_typed(close, slot.typed) or close
         if len(close) > 1:
             rivals.append((slot, tuple(close)))
         chosen[mark, sort] = (distinct[0],)
-    bound = _fill(node, chosen)
+    bound = shared_years(_fill(node, chosen))
     names = tuple(name for picked in chosen.values() for name in picked)
     return Bound(bound, tuple(rivals), not missing, tuple(missing), names)
 
@@ -96,9 +98,12 @@ def _uses(node: Node, needs: frozenset[str]) -> Iterator[tuple[str, str, frozens
         case Top(of=of):
             yield from _uses(of, frozenset())
         case Most():
-            for inner in (node.of, node.among, node.won):
+            for inner in (node.of, node.among, node.won, node.beyond):
                 if inner is not None:
                     yield from _uses(inner, frozenset())
+        case Streak():
+            for inner in (node.of, node.won):
+                yield from _uses(inner, frozenset())
         case Won():
             for id_, _ in node.prizes:
                 if id_.startswith("#"):
@@ -108,15 +113,21 @@ def _uses(node: Node, needs: frozenset[str]) -> Iterator[tuple[str, str, frozens
                     yield from _uses(side, frozenset({"won|nominated"}))
 
 
-def same_words(name: str, typed: str) -> bool:
-    """Whether a name was typed as it is, but for case and accents."""
-    return [w.plain for w in split(name)] == [w.plain for w in split(typed)]
-
-
 def _prize(options: list[Name]) -> tuple[Name, ...]:
     """The prize meant: the Academy's stand first in the catalogue; one name may cover several."""
     best = max(options, key=lambda name: name.weight)
     return (best,)
+
+
+def as_typed(names: list[Name], typed: str) -> list[Name]:
+    """Of namesakes the one written as it was typed, with its case, accents and punctuation."""
+    fitting = [
+        name
+        for name in names
+        if typed.startswith(name.text) and not any(c.isalnum() for c in typed[len(name.text) :])
+    ]
+    longest = max((len(name.text) for name in fitting), default=0)
+    return [name for name in fitting if len(name.text) == longest]
 
 
 def fill_with(node: Node, change: Callable[[Node], Node]) -> Node:
@@ -131,9 +142,12 @@ def fill_with(node: Node, change: Callable[[Node], Node]) -> Node:
         case Most():
             won = change(node.won) if node.won else None
             among = change(node.among) if node.among else None
-            return replace(
-                node, of=change(node.of), among=among, won=won if isinstance(won, Won) else None
-            )
+            beyond = change(node.beyond) if node.beyond else None
+            kept = won if isinstance(won, Won) else None
+            return replace(node, of=change(node.of), among=among, won=kept, beyond=beyond)
+        case Streak():
+            won = change(node.won)
+            return replace(node, of=change(node.of), won=won if isinstance(won, Won) else node.won)
         case Won():
             film = change(node.film) if node.film else None
             person = change(node.person) if node.person else None
@@ -146,7 +160,8 @@ def _fill(node: Node, chosen: dict[tuple[str, str], tuple[Name, ...]]) -> Node:
     match node:
         case Entities(sort, ids, _) if ids and ids[0].startswith("#"):
             names = chosen[ids[0], sort]
-            return Entities(sort, tuple(name.id for name in names), names[0].main)
+            ids = tuple(one for name in names for one in name.id.split("|"))
+            return Entities(sort, ids, names[0].main)
         case Prizes(names, _):
             return Prizes(*_filled_prizes(names, chosen))
         case Won():
@@ -197,6 +212,31 @@ def others(node: Node) -> Node:
             return replace(node, of=others(of))
         case _:
             return node
+
+
+def shared_years(node: Node) -> Node:
+    """A time at the end holds for all award conditions: "won A but was not up for B in 1990"."""
+    match node:
+        case Both(parts):
+            bare = [part for part in parts if _plain_won(part)]
+            timed = [won for part in parts if (won := _timed_won(part)) is not None]
+            if len(timed) == 1 and bare and len(parts) == len(bare) + 1:
+                own = {"years": timed[0].years, "held": timed[0].held}
+                return Both(tuple(replace(p, **own) if p in bare else p for p in parts))  # type: ignore[arg-type]
+            return node
+        case Step(_, of) | Top(of=of):
+            return replace(node, of=shared_years(of))
+        case _:
+            return node
+
+
+def _plain_won(node: Node) -> bool:
+    return isinstance(node, Won) and node.years is None and not node.ceremony
+
+
+def _timed_won(node: Node) -> Won | None:
+    inner = node.of if isinstance(node, Not) else node
+    return inner if isinstance(inner, Won) and inner.years is not None else None
 
 
 def _to_subject(node: Node, asks_person: bool, asks_film: bool) -> Node:

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
-from bot.ask.binding import fill_with
+from bot.ask.binding import Bound, fill_with
 from bot.ask.items import back, meet
 from bot.ask.query import (
     TERMS,
@@ -33,6 +33,7 @@ from bot.asker import Asker
 
 KEPT_SECONDS = 600.0
 KEPT_PEOPLE = 2000
+PEOPLE = 3  # whom "she" may mean
 _START = re.compile(
     r"^\s*(?:and|also|ok|okay|so|then)?[\s,]*(?:what|how) about\b|^\s*and\b", re.IGNORECASE
 )
@@ -49,14 +50,42 @@ _PERSON = re.compile(
 _OWN = re.compile(r"\b(?:his|her|their)\b", re.IGNORECASE)
 
 
+_THEM = re.compile(
+    r"\b(?:(?P<ask>how many|which|who|what)\s+(?:ones?\s+)?of\s+(?:them|those|these)(?:\s+films)?"
+    r"|which\s+ones?"
+    r"|(?:do|did|were|are|have)\s+(?:any\s+of\s+)?(?:them|those))\b",
+    re.IGNORECASE,
+)
+_HOW_MANY = re.compile(
+    r"\W*(?:and\s+)?how many(?: of (?:them|those|these))?"
+    r"(?: (?:are|were) (?:there|they|those|that))?"
+    r"(?: in (?:all|total))?\W*",
+    re.IGNORECASE,
+)
+_BESIDE = re.compile(
+    r"\bthe (?:year before|previous year|(?P<after>year after|next year|following year))\b",
+    re.IGNORECASE,
+)
+_NOUNS = {"film": "films", "person": "people"}
+
+
 @dataclass(frozen=True, slots=True)
 class Turn:
     """What was asked and found: the query, and the film and person that "it" and "she" mean."""
 
     query: Query
+    bound: Bound
     film: str = ""
-    person: str = ""
+    people: tuple[str, ...] = ()  # the latest first
     at: float = 0.0
+
+    def after(self, last: Turn | None) -> Turn:
+        """This turn with whom and what the last one left to be meant."""
+        if last is None:
+            return self
+        people = tuple(dict.fromkeys((*self.people, *last.people)))[:PEOPLE]
+        kept = last.film if self.query.select.sort != "film" else ""
+        return replace(self, film=self.film or kept, people=people)
 
 
 @dataclass(slots=True)
@@ -85,14 +114,55 @@ def _who(asker: Asker) -> tuple[str, str, str]:
     return asker.platform, asker.space, asker.user
 
 
-def with_names(text: str, turn: Turn) -> str:
-    """The question with "it" and "she" replaced by what they mean; the same text where none is."""
-    text = _LINK.sub("", text)
+def with_names(text: str, turn: Turn) -> Iterator[str]:
+    """The question with "it" and "she" replaced by what they may mean, if it has any of them."""
+    said = _LINK.sub("", text)
     if turn.film:
-        text = _ITS.sub(lambda _: f"{turn.film}'s", _FILM.sub(lambda _: turn.film, text))
-    if turn.person:
-        text = _OWN.sub(lambda _: f"{turn.person}'s", _PERSON.sub(lambda _: turn.person, text))
-    return text
+        said = _ITS.sub(lambda _: f"{turn.film}'s", _FILM.sub(lambda _: turn.film, said))
+    for person in turn.people or ("",):
+        whole = said
+        if person:
+            own = f"{person}'s"
+            whole = _OWN.sub(lambda _, own=own: own, said)  # type: ignore[misc]
+            whole = _PERSON.sub(lambda _, person=person: person, whole)  # type: ignore[misc]
+        if whole != text:
+            yield whole
+
+
+def of_them(text: str, turn: Turn) -> str | None:
+    """ "Which of them …" as a question of its own, to be asked of the last answer's members."""
+    noun = _NOUNS.get(turn.query.select.sort)
+    if noun is None or _THEM.search(text) is None:
+        return None
+    return _THEM.sub(lambda found: f"{found['ask'] or 'which'} {noun}", text, count=1)
+
+
+def counted(text: str) -> bool:
+    """Whether only the number of the last answer's members is asked for."""
+    return _HOW_MANY.fullmatch(text) is not None
+
+
+def year_beside(text: str, turn: Turn) -> str | None:
+    """ "And the year before?": the year beside that of the last question."""
+    found = _BESIDE.search(text)
+    years = _years(turn.query.select) if found else None
+    if found is None or years is None or years[0] != years[1]:
+        return None
+    return f"in {years[0] + (1 if found['after'] else -1)}"
+
+
+def _years(node: Node) -> tuple[int, int] | None:
+    match node:
+        case Won(years=years) if years:
+            return years
+        case Between("year", low, high):
+            return low, high
+        case Both(parts) | Either(parts):
+            return next((found for part in parts if (found := _years(part))), None)
+        case Step(_, of) | Not(of) | Top(of=of):
+            return _years(of)
+        case _:
+            return None
 
 
 def narrows(text: str) -> str | None:
@@ -111,6 +181,8 @@ def narrowed(turn: Turn, by: Node) -> Query | None:
     """The last question with one more condition."""
     if by.sort in TERMS:
         by = back(by)
+    if by.sort == "person" and turn.query.select.sort == "film":
+        by = back(by, "cast")
     if by.sort != turn.query.select.sort:
         return None
     return replace(turn.query, select=meet(turn.query.select, by))

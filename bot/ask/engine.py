@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
@@ -10,10 +11,11 @@ from dataclasses import dataclass, field, replace
 from bot.ask import context, essays, lexicon, phrasing
 from bot.ask.binding import others
 from bot.ask.context import Memory, Turn
+from bot.ask.items import meet
 from bot.ask.names import Names
 from bot.ask.notes import any_name, awards_in, notes
-from bot.ask.query import Both, Entities, Name, Query, Rows, Won
-from bot.ask.reading import Reading, Unread, read
+from bot.ask.query import CREDITS, Name, Query, Rows, Step, Won
+from bot.ask.reading import Reading, Unread, names_only, read
 from bot.asker import Asker
 from bot.kept import Kept
 from bot.ports import Catalogue, Journal
@@ -31,6 +33,12 @@ _WISH = re.compile(
 )
 
 NO_PEOPLE = "Of this prize the films are recorded, not the people honoured for them."
+
+
+_BARE = re.compile(  # around a name: nothing but a wish to hear of it
+    r"(?:\W|\b(?:what|which|who|is|has|have|had|been|makes?|made|do(?:es|ne)?|did|to|tell|me|about"
+    r"|show|give|list|find|all|of|please|can|could|you|i|want|know|anything|everything)\b)*"
+)
 
 
 @dataclass(slots=True)
@@ -60,6 +68,7 @@ class Ask:
                     self._names = await asyncio.to_thread(Names, listed)
                     await asyncio.to_thread(self._names.prepare)
                     self._of = listed
+                    gc.freeze()  # the index lives long: to walk it would halt a question for 20 ms
                     self.forget()
         return self._names
 
@@ -88,7 +97,7 @@ class Ask:
         names = await self.names()
         if reply := self.at_hand(question, asker):
             return reply
-        if essays.asks(question):
+        if essays.asks(question, names):
             return await essays.answer(question, names, self.journal)
         wish = _WISH.search(question)
         if wish and not names.covers(question, wish.span()):
@@ -105,7 +114,7 @@ class Ask:
             return phrasing.unread(reading.unknown)
         reply, now = await self._reply(reading)
         if now is not None:
-            self.memory.keep(asker, now)
+            self.memory.keep(asker, now.after(turn))
             if turn is None:
                 self._answers.put(question, (reply, now))
         return reply
@@ -123,14 +132,32 @@ class Ask:
                 query = change(turn, part.named)
                 if query is not None:
                     return replace(part, query=query)
-        said = context.with_names(question, turn)
-        whole = read(said, names) if said != question else None
-        return whole if isinstance(whole, Reading) else None
+        return self._of_members(question, turn, names) or _with_names(question, turn, names)
+
+    def _of_members(self, question: str, turn: Turn, names: Names) -> Reading | None:
+        """What is asked of the last answer's members: how many, which of them, what of its year."""
+        if context.counted(question):
+            query = replace(turn.query, form="count")
+            return Reading(query, turn.bound, (), 0.0, query.select, question)
+        said = context.of_them(question, turn)
+        part = read(said, names) if said else None
+        if isinstance(part, Reading) and part.query.select.sort == turn.query.select.sort:
+            query = replace(part.query, select=meet(turn.query.select, part.query.select))
+            return replace(part, query=query)
+        beside = context.year_beside(question, turn)
+        part = read(beside, names) if beside else None
+        if isinstance(part, Reading):
+            repeated = context.repeated(turn, part.named)
+            return replace(part, query=repeated) if repeated is not None else None
+        return None
 
     async def _reply(self, reading: Reading) -> tuple[Reply, Turn | None]:
         """The reply, and what to remember where something was found out."""
         query = reading.query
-        named = _only_named(query)
+        named = names_only(query)
+        if named is not None and named.sort == "person" and _BARE.fullmatch(_around(reading)):
+            query = Query(Step("|".join(CREDITS), named))
+            reading, named = replace(reading, query=query), None
         if named is not None:
             return phrasing.only_named(named), _turn(reading, Rows(named.sort))
         rivals = reading.bound.rivals
@@ -181,7 +208,8 @@ def _turn(reading: Reading, rows: Rows) -> Turn:
         single = str(rows.rows[0].value)
         films += [single] if rows.sort == "film" else []
         people += [single] if rows.sort == "person" else []
-    return Turn(reading.query, films[-1] if films else "", people[-1] if people else "")
+    film = films[-1] if films else ""
+    return Turn(reading.query, reading.bound, film, tuple(reversed(people)))
 
 
 def _films_honoured(query: Query) -> Query | None:
@@ -192,9 +220,25 @@ def _films_honoured(query: Query) -> Query | None:
     return replace(query, select=replace(won, sort="film"))
 
 
-def _only_named(query: Query) -> Entities | None:
-    """What is named where nothing more is asked: the answer would be the question."""
-    if query.form != "list":
-        return None
-    parts = query.select.parts if isinstance(query.select, Both) else (query.select,)
-    return next((part for part in parts if isinstance(part, Entities)), None)
+def _with_names(question: str, turn: Turn, names: Names) -> Reading | None:
+    """The first reading with "it" and "she" replaced in which they have what is asked of them."""
+    first: Reading | None = None
+    tried = [*context.with_names(question, turn)]
+    rest = context.replaces(question)
+    if rest and turn.film:
+        tried.append(f"{rest.rstrip(' ?.!')} of {turn.film}")  # "what about the director?"
+    for said in tried:
+        whole = read(said, names)
+        if isinstance(whole, Reading):
+            if whole.bound.holds and not names_only(whole.query):
+                return whole
+            first = first or whole
+    return first
+
+
+def _around(reading: Reading) -> str:
+    """The question without the names in it."""
+    rest = reading.text
+    for slot in reading.slots:
+        rest = rest.replace(slot.typed, " ", 1)
+    return rest.casefold()

@@ -87,7 +87,7 @@ def _relation(relation: lexicon.Relation, add: Add) -> None:
 def _questions(add: Add) -> None:
     for word, sort in lexicon.WH.items():
         if sort == "any":
-            add(word, Item("wh"))
+            add(word, Item("wh", word=word))
         elif word in ("who", "whom", "when", "where"):
             add(word, made(All(sort), 0.0, "wh", "class"))
         else:
@@ -99,7 +99,7 @@ def _questions(add: Add) -> None:
     for word in lexicon.COUNT_TIMES.split("|"):
         add(word, Item("count", word="times"))
     for word in lexicon.RELATIVES.split("|"):
-        add(word, Item("pro"))
+        add(word, Item("pro", word=word))
 
 
 def _operators(add: Add) -> None:
@@ -113,14 +113,43 @@ def _operators(add: Add) -> None:
     for word in lexicon.PREPOSITIONS.split("|"):
         add(word, Item("prep", word=word))
     for word, rel in lexicon.COMPOUND.items():
-        add(word, Item("rel", rel=rel, flags=frozenset({"noun", "co"})))
-    for word, (attribute, descending) in lexicon.SUPERLATIVES.items():
-        add(word, Item("superlative", ranking=Ranking(attribute, descending)))
-    for word, (attribute, descending) in lexicon.COMPARATIVES.items():
-        add(word, Item("superlative", ranking=Ranking(attribute, descending)))
-    for word in lexicon.MOST.split("|"):
-        add(word, Item("most"))
-    for word in lexicon.FEWEST.split("|"):
-        add(word, Item("most", number=-1))
-    for word, number in lexicon.TIMES.items():
-        add(word, Item("times", number=number))
+        mutual = {"together"} if word in lexicon.TOGETHER else set()
+        add(word, Item("rel", rel=rel, flags=frozenset({"noun", "co"} | mutual)))
+    for word, (attribute, descending) in (lexicon.SUPERLATIVES | lexicon.COMPARATIVES).items():
+        verb = "verb" if word.split()[0] in lexicon.VERBS else ""
+        add(word, Item("superlative", ranking=Ranking(attribute, descending), word=verb))
+    add("w", Item("prep", word="with"))
+    _counting(add)
+
+
+def _counting(add: Add) -> None:
+    for words, number, word in (
+        (lexicon.MOST, 0, ""), (lexicon.FEWEST, -1, ""),
+        (lexicon.MORE, 0, "more"), (lexicon.FEWER, -1, "more"),
+    ):  # fmt: skip
+        for phrase in words.split("|"):
+            add(phrase, Item("most", number=number, word=word))
+    for phrase, number in lexicon.TIMES.items():
+        add(phrase, Item("times", number=number))
+    for phrase, number in lexicon.EXACTLY.items():
+        add(phrase, Item("times", number=number, word="exactly"))
+    for phrase, number in lexicon.STREAKS.items():
+        add(phrase, Item("streak", number=number))
+    for phrase in lexicon.LONGEST_STREAK.split("|"):
+        add(phrase, Item("streak"))
+    for phrase in lexicon.ONLY.split("|"):
+        add(phrase, Item("only"))
+    for phrase in lexicon.LOST.split("|"):
+        add(phrase, Item("lost"))
+    for phrase in lexicon.WITHOUT.split("|"):
+        add(phrase, Item("not", word="without"))
+
+
+@lru_cache(maxsize=1)
+def unheld() -> dict[str, tuple[tuple[str, ...], ...]]:
+    """Phrases that ask for what no catalogue holds, by their first word."""
+    table: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+    for phrase in lexicon.UNHELD.split("|"):
+        words = tuple(word.plain for word in split(phrase))
+        table[words[0]].append(words)
+    return {first: tuple(phrases) for first, phrases in table.items()}

@@ -31,9 +31,9 @@ _PLAIN = frozenset(
 LISTED = 10
 
 
-def asks(text: str) -> bool:
-    """Whether a question is about essays."""
-    return _ABOUT.search(text) is not None
+def asks(text: str, names: Names) -> bool:
+    """Whether a question is about essays, rather than about somebody called Post."""
+    return any(not names.covers(text, found.span()) for found in _ABOUT.finditer(text))
 
 
 async def answer(text: str, names: Names, journal: Journal) -> Reply:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import lru_cache
+from math import inf
 
-from bot.ask import operators, relations, sets
+from bot.ask import counting, operators, relations, sets
 from bot.ask.items import Item
 
 BEAM = 9  # items kept for one span
@@ -61,17 +62,32 @@ _RULES: dict[tuple[str, str], Rule] = {
     ("count", "set"): operators.count_set,
     ("superlative", "set"): operators.superlative_set,
     ("set", "superlative"): operators.set_superlative,
-    ("most", "set"): operators.most_set,
-    ("most", "rel"): operators.most_rel,
-    ("rel", "mostset"): operators.rel_mostset,
-    ("set", "mostset"): operators.set_mostset,
-    ("mostset", "set"): operators.mostset_set,
-    ("set", "times"): operators.set_times,
-    ("times", "set"): operators.times_set,
+    ("most", "set"): counting.most_set,
+    ("most", "rel"): counting.most_rel,
+    ("rel", "mostset"): counting.rel_mostset,
+    ("set", "mostset"): counting.set_mostset,
+    ("mostset", "set"): counting.mostset_set,
+    ("set", "times"): counting.set_times,
+    ("times", "set"): counting.times_set,
     ("than", "set"): operators.than_set,
     ("superlative", "than-set"): operators.superlative_than,
     ("not", "rel"): operators.not_rel,
     ("set", "poss"): operators.set_poss,
+    ("set", "most"): counting.set_most,
+    ("rel", "most"): counting.rel_most,
+    ("mostset", "than-set"): counting.mostset_than,
+    ("set", "streak"): counting.set_streak,
+    ("streak", "set"): counting.streak_set,
+    ("mostset", "streak"): counting.mostset_streak,
+    ("set", "co"): counting.together,
+    ("set", "same"): counting.set_same,
+    ("only", "set"): operators.only_set,
+    ("only", "mostset"): operators.only_set,
+    ("only", "rel"): operators.only_rel,
+    ("lost", "set"): relations.lost_set,
+    ("set", "joinedlost"): operators.set_lost,
+    ("and", "lost"): operators.join_lost,
+    ("set", "lost"): operators.set_lost,
 }
 _LEFT: dict[str, Rule] = {
     "prep": operators.prep_any,
@@ -90,28 +106,35 @@ def parse(leaves: tuple[tuple[Item, ...], ...]) -> tuple[Item, ...]:
     if not count:
         return ()
     chart: dict[tuple[int, int], list[Item]] = {
-        (at, at + 1): list(items) for at, items in enumerate(leaves)
+        (at, at + 1): sorted(items, key=lambda item: item.cost) for at, items in enumerate(leaves)
     }
     for width in range(2, count + 1):
         for start in range(count - width + 1):
-            end = start + width
-            best: dict[tuple[object, ...], Item] = {}
-            for middle in range(start + 1, end):
-                for left in chart[start, middle]:
-                    for right in chart[middle, end]:
-                        for item in combine(left, right):
-                            same = (
-                                item.cat,
-                                item.node,
-                                item.rel,
-                                item.word,
-                                item.counted,
-                                item.flags,
-                                item.prep,
-                                item.role,
-                            )
-                            if same not in best or best[same].cost > item.cost:
-                                best[same] = item
-            chart[start, end] = sorted(best.values(), key=lambda item: item.cost)[:BEAM]
+            chart[start, start + width] = _cell(chart, start, start + width)
     roots = [item for item in chart[0, count] if item.cat == "set"]
     return tuple(roots[:READINGS])
+
+
+def _cell(chart: dict[tuple[int, int], list[Item]], start: int, end: int) -> list[Item]:
+    """The cheapest items over a span. Joining never makes cheaper, so pairs that cost too much
+    already are left out."""
+    best: dict[tuple[object, ...], Item] = {}
+    limit = inf
+    for middle in range(start + 1, end):
+        rights = chart[middle, end]
+        for left in chart[start, middle]:
+            for right in rights:
+                if left.cost + right.cost > limit:
+                    break  # they come cheapest first
+                for item in combine(left, right):
+                    if item.cost > limit:
+                        continue
+                    same = (
+                        item.cat, item.node, item.rel, item.word, item.counted, item.flags,
+                        item.prep, item.role,
+                    )  # fmt: skip
+                    if same not in best or best[same].cost > item.cost:
+                        best[same] = item
+                        if len(best) >= BEAM:
+                            limit = sorted(one.cost for one in best.values())[BEAM - 1]
+    return sorted(best.values(), key=lambda item: item.cost)[:BEAM]

@@ -17,6 +17,7 @@ from bot.ask.query import (
     Not,
     Prizes,
     Step,
+    Streak,
     Top,
     Won,
 )
@@ -40,6 +41,9 @@ class Counted:
     descending: bool
     won: Won | None = None
     least: int = 0
+    exactly: bool = False
+    beyond: Node | None = None  # more than this one has
+    streak: int = -1  # in so many ceremonies one after the other; 0 for the longest
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +76,14 @@ def made(node: Node, cost: float, *flags: str, role: str = "") -> Item:
     return Item("set", node, flags=frozenset(flags), cost=cost, role=role)
 
 
+_CHOSEN = (Top, Most, Streak)
+
+
 def meet(left: Node, right: Node) -> Node:
     """The intersection; a superlative stays outermost, so that it chooses from all conditions."""
-    if isinstance(left, Top | Most) and not (isinstance(right, Top | Most)):
+    if isinstance(left, _CHOSEN) and not (isinstance(right, _CHOSEN)):
         return replace(left, of=meet(left.of, right))
-    if isinstance(right, Top | Most):
+    if isinstance(right, _CHOSEN):
         return replace(right, of=meet(left, right.of))
     parts: list[Node] = []
     for side in (left, right):
@@ -103,16 +110,49 @@ def vague(node: Node) -> bool:
             return False
 
 
+def depth(node: Node | None) -> int:
+    """How many sets stand one within the other."""
+    match node:
+        case None:
+            return 0
+        case Step(_, of) | Not(of) | Top(of=of):
+            return 1 + depth(of)
+        case Both(parts) | Either(parts):
+            return 1 + max(depth(part) for part in parts)
+        case Won():
+            return 1 + max(depth(node.film), depth(node.person))
+        case Most():
+            inner = (node.of, node.among, node.won, node.beyond)
+            return 3 + max(depth(part) for part in inner)
+        case Streak():
+            return 3 + max(depth(node.of), depth(node.won))
+        case _:
+            return 1
+
+
 def closed(node: Node) -> bool:
     """Whether a set is named members only, alone or listed with and/or."""
-    if isinstance(node, Both | Either):
+    if isinstance(node, Both):
+        named = [part for part in node.parts if closed(part)]
+        rest = [part for part in node.parts if not closed(part)]
+        return bool(named) and all(isinstance(part, Not) and closed(part.of) for part in rest)
+    if isinstance(node, Either):
         return all(closed(part) for part in node.parts)
     return isinstance(node, Entities | Prizes)
 
 
 def spread(node: Node, apply: Callable[[Node], Node]) -> Node:
     """Apply to each member of a list of names: "A and B" directs apart."""
-    if isinstance(node, Both | Either) and closed(node):
+    if isinstance(node, Not) and node.sort == "person" and closed(node.of):
+        return Not(spread(node.of, apply))  # "with neither A nor B"
+    if isinstance(node, Both) and closed(node):
+        return Both(
+            tuple(
+                Not(spread(part.of, apply)) if isinstance(part, Not) else spread(part, apply)
+                for part in node.parts
+            )
+        )
+    if isinstance(node, Either) and closed(node):
         return replace(node, parts=tuple(spread(part, apply) for part in node.parts))
     return apply(node)
 

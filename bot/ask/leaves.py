@@ -6,6 +6,7 @@ several ways, the cuts come out cheapest first: few parts, long names.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,14 +15,14 @@ from functools import lru_cache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.ask import lexicon
+from bot.ask import fillers
 from bot.ask.entries import entries
 from bot.ask.items import Item, made
 from bot.ask.names import Found
 from bot.ask.parts import Part, merged
-from bot.ask.query import Entities, Name, Prizes, Step
+from bot.ask.query import TERMS, Entities, Name, Prizes, Step
 from bot.ask.times import amounts, numbers, times
-from bot.ask.words import Word, split
+from bot.ask.words import Word, same_words, split
 
 CUTS = 8
 LONG_NAME = 3  # words of a name that common words do not make doubtful
@@ -35,6 +36,8 @@ class Slot:
     label: str
     options: tuple[Name, ...]
     fit: float
+    typed: str = ""  # as it stands in the question, with the punctuation after it
+    span: tuple[int, int] = (0, 0)  # its first word and the one after its last
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,7 @@ class Cut:
     slots: tuple[Slot, ...]
     cost: float
     unknown: tuple[int, ...] = ()
+    guessed: tuple[int, ...] = ()  # words taken for lexicon words with a slip
 
 
 LONGEST = 6  # words of a lexicon entry
@@ -75,8 +79,8 @@ def known_phrases(words: list[Word]) -> list[Part]:
 
 
 def _fillers() -> frozenset[str]:
-    made = set(lexicon.FILL)
-    for phrase in lexicon.FILL_PHRASES:
+    made = set(fillers.FILL)
+    for phrase in fillers.FILL_PHRASES:
         made.add(" ".join(word.plain for word in split(phrase)))
     return frozenset(made)
 
@@ -90,12 +94,12 @@ def unfamiliar(words: list[Word]) -> frozenset[int]:
     return frozenset(range(len(words))) - known
 
 
-def cuts(words: list[Word], found: list[Found]) -> Iterator[Cut]:
+def cuts(words: list[Word], found: list[Found], text: str = "") -> Iterator[Cut]:
     """The best ways to cut, cheapest first."""
     known = known_phrases(words)
     lexical = {place for part in known for place in range(part.start, part.end)}
     parts = [*known, *times(words), *amounts(words), *numbers(words)]
-    parts += [_named(words, one, lexical) for one in found]
+    parts += [_named(words, one, lexical) for one in _distinct(found)]
     parts += _misspelt(words, lexical)
     starts: dict[int, list[Part]] = defaultdict(list)
     for part in parts:
@@ -111,7 +115,17 @@ def cuts(words: list[Word], found: list[Found]) -> Iterator[Cut]:
                 )
             best[at + 1].append(_Path(path.cost + 6.0, path.parts, (*path.unknown, at)))
     for path in sorted(best[len(words)], key=lambda path: path.cost)[:CUTS]:
-        yield _cut(words, path)
+        yield _cut(words, path, text)
+
+
+def _distinct(found: list[Found]) -> Iterator[Found]:
+    """The same names at the same place once, as they fit best."""
+    seen: set[tuple[int, int, tuple[tuple[str, str], ...]]] = set()
+    for one in sorted(found, key=lambda one: -one.fit):
+        place = (one.start, one.end, tuple((name.sort, name.id) for name in one.names))
+        if place not in seen:
+            seen.add(place)
+            yield one
 
 
 def _misspelt(words: list[Word], lexical: set[int]) -> Iterator[Part]:
@@ -123,7 +137,7 @@ def _misspelt(words: list[Word], lexical: set[int]) -> Iterator[Part]:
             word.plain, _long_words(), scorer=OSA.distance, score_cutoff=1, limit=1
         )
         for hit, _, _ in hits:
-            yield Part(at, at + 1, entries()[(hit,)], cost=1.5)
+            yield Part(at, at + 1, entries()[(hit,)], cost=1.5, guess=True)
 
 
 @lru_cache(maxsize=1)
@@ -141,21 +155,43 @@ def _named(words: list[Word], found: Found, lexical: set[int]) -> Part:
     return Part(found.start, found.end, found=found, cost=cost)
 
 
-def _cut(words: list[Word], path: _Path) -> Cut:
+def _cut(words: list[Word], path: _Path, text: str) -> Cut:
     leaves: list[tuple[Item, ...]] = []
     slots: list[Slot] = []
     for part in merged(path.parts):
-        if part.fill:
+        if part.fill or (not leaves and any(item.cat == "and" for item in part.items)):
             continue
         if part.found is None:
             leaves.append(part.items)
             continue
         label = " ".join(word.text for word in words[part.start : part.end] if not word.possessive)
         leaves.append(_slot_items(len(slots), part.found))
-        slots.append(Slot(label, part.found.names, part.found.fit))
+        span = (part.start, part.end)
+        slots.append(Slot(label, part.found.names, part.found.fit, _typed(words, span, text), span))
     if leaves and any(item.cat == "pro" for item in leaves[0]) and len(leaves[0]) > 1:
         leaves[0] = tuple(item for item in leaves[0] if item.cat != "pro")  # nothing to relate to
-    return Cut(tuple(leaves), tuple(slots), path.cost, path.unknown)
+    guessed = tuple(part.start for part in path.parts if part.guess)
+    return Cut(tuple(leaves), tuple(slots), path.cost, path.unknown, guessed)
+
+
+_AFTER = re.compile(r"\S*")
+
+
+def _typed(words: list[Word], span: tuple[int, int], text: str) -> str:
+    end = words[span[1] - 1].end
+    after = _AFTER.match(text, end)
+    return text[words[span[0]].start : after.end() if after else end]
+
+
+def _aside(sort: str, found: Found) -> float:
+    """A title is hardly meant as another word for a theme."""
+    titled = any(name.sort in ("film", "person") for name in found.names)
+    own = any(name.sort == sort and same_words(name.text, name.main) for name in found.names)
+    if sort == "theme" and any(n.sort == sort and n.text.isdigit() for n in found.names):
+        return 1.5  # "three films"
+    if titled and sort == "theme":
+        return 0.5
+    return 0.6 if titled and sort in TERMS and not own else 0.0
 
 
 def _slot_items(number: int, found: Found) -> tuple[Item, ...]:
@@ -164,7 +200,7 @@ def _slot_items(number: int, found: Found) -> tuple[Item, ...]:
     items = [
         made(Prizes(((mark, ""),), mark), 0.0, "named")
         if sort == "prize"
-        else made(Entities(sort, (mark,), mark), 0.0, "named")
+        else made(Entities(sort, (mark,), mark), _aside(sort, found), "named")
         for sort in sorts
     ]
     if "genre" in sorts:  # "thrillers", "a comedy": films of that genre

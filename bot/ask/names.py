@@ -17,8 +17,9 @@ import numpy.typing as npt
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from bot.ask import lexicon
 from bot.ask.query import Name
-from bot.ask.words import Word, key, key_of, split
+from bot.ask.words import Word, key, key_of, spelled, split
 
 _ARTICLES = frozenset(
     [
@@ -63,6 +64,12 @@ _PARTICLES = frozenset(
         "ben",
     ]
 )
+_GENRES = {
+    key_of(word): tuple(key_of(other) for other in group.split("|") if other != word)
+    for group in lexicon.GENRES
+    for word in group.split("|")
+}
+_SIBLINGS = frozenset(("brothers", "bros", "sisters", "siblings"))
 _SUBTITLE = re.compile(r"\s*(?::|\s[-–—]\s|\bor:)\s*")
 CANDIDATES = 48
 PART = 0.85  # how well a surname or a title without its subtitle fits
@@ -100,6 +107,10 @@ class Names:
             full = key_of(name.text)
             if full:
                 self._add(self._exact, full, name)
+            if name.sort == "genre":
+                for form in _GENRES.get(full, ()):
+                    if all(other.id != name.id for other in self._exact.get(form, ())):
+                        self._add(self._exact, form, name)
         for name in names:
             for part in _parts(name):
                 if part and name not in self._exact.get(part, ()):
@@ -123,15 +134,18 @@ class Names:
                     found.append(Found(start, end, tuple(hits), 1.0))
                 if parts and (hits := self._parts.get(wanted)):
                     found.append(Found(start, end, tuple(hits), PART))
+                    if words[end : end + 1] and words[end].plain in _SIBLINGS:
+                        found += _siblings(start, end + 1, hits)
         return found
 
     def covers(self, text: str, span: tuple[int, int]) -> bool:
-        """Whether a stretch of a text is (part of) a film's title."""
+        """Whether the last word of a stretch of a text is part of a longer name."""
         words = split(text)
         return any(
-            words[one.start].start <= span[0] + 1 and words[one.end - 1].end >= span[1]
+            words[one.start].start < span[1] <= words[one.end - 1].end
+            and (one.end - one.start > 1 or words[one.start].start <= span[0])
             for one in self.exact(words, parts=False)
-            if any(name.sort == "film" for name in one.names)
+            if any(name.sort in ("film", "person") for name in one.names)
         )
 
     def _reach(self, words: list[Word], start: int) -> int:
@@ -148,7 +162,13 @@ class Names:
         postings: dict[str, list[int]] = defaultdict(list)
         sizes = []
         surnames = {part: bearers for part, bearers in self._parts.items() if len(part) >= SURNAME}
-        for full, bearers in {**surnames, **self._exact}.items():
+        spelled_out: dict[str, list[Name]] = {}
+        for bearers in self._exact.values():
+            for name in bearers:
+                form = spelled(split(name.text))
+                if form not in self._exact:  # "seven" beside "7"
+                    spelled_out.setdefault(form, bearers)
+        for full, bearers in {**surnames, **spelled_out, **self._exact}.items():
             grams = _trigrams(full)
             for gram in grams:
                 postings[gram].append(len(self._keys))
@@ -165,14 +185,10 @@ class Names:
         """Names that stand in the question with slips, over at least one of the words ``unknown``."""
         if not self._keys:
             self.prepare()
-        text = " " + " ".join(word.key for word in words if not word.possessive) + " "
-        grams = {text[at : at + 3] for at in range(len(text) - 2)}
-        lists = [self._postings[gram] for gram in grams if gram in self._postings]
-        if not lists:
-            return []
-        hits = np.bincount(np.concatenate(lists), minlength=len(self._keys)).astype(np.float32)
-        share = hits / self._sizes
-        score = share * np.minimum(hits, 12)
+        hits = self._hits(_trigrams(spelled(words)) | _trigrams(key(words)))
+        odd = self._hits({gram for at in unknown for gram in _trigrams(words[at].plain)})
+        share = np.minimum(hits / self._sizes, 1.0)
+        score = share * (np.minimum(hits, 12) + 2 * np.minimum(odd, 8))
         score[share < 0.3] = 0
         count = min(CANDIDATES, len(score) - 1)
         best = np.argpartition(-score, count)[:count] if count > 0 else np.arange(len(score))
@@ -180,6 +196,13 @@ class Names:
         spans = _spans(words, unknown)
         found = [*self._near_short(spans), *self._near_long(spans, likely)]
         return [kept for one in found if (kept := _trusted(one))]
+
+    def _hits(self, grams: set[str]) -> npt.NDArray[np.float32]:
+        """How many of the trigrams each name has."""
+        lists = [self._postings[gram] for gram in grams if gram in self._postings]
+        if not lists:
+            return np.zeros(len(self._keys), dtype=np.float32)
+        return np.bincount(np.concatenate(lists), minlength=len(self._keys)).astype(np.float32)
 
     def _near_short(self, spans: list[_Span]) -> list[Found]:
         """Names of few letters, one of which is wrong: compared with all names of that length."""
@@ -213,6 +236,18 @@ class Names:
         ]
 
 
+def _siblings(start: int, end: int, bearers: list[Name]) -> list[Found]:
+    """ "The Coen brothers": the two of that name who are known best."""
+    people = {name.id: name for name in bearers if name.sort == "person"}
+    known = sorted(people.values(), key=lambda name: -name.weight)[:2]
+    if len(known) < 2:
+        return []
+    main = " and ".join(name.main for name in known)
+    edges = known[0].edges | known[1].edges
+    both = Name("person", "|".join(n.id for n in known), main, main, known[0].weight, edges)
+    return [Found(start, end, (both,), 1.0)]
+
+
 def _trusted(found: Found) -> Found | None:
     """Short words of the vocabulary are too like other words to be guessed."""
     names = tuple(n for n in found.names if n.sort in ("film", "person") or len(n.text) >= TERM)
@@ -225,11 +260,12 @@ _Span = tuple[int, int, str]
 def _spans(words: list[Word], unknown: frozenset[int]) -> list[_Span]:
     """Stretches of words over an unknown one, with their keys."""
     return [
-        (start, end, key(words[start:end]))
+        (start, end, form)
         for start in range(len(words))
         if not words[start].possessive
         for end in range(start + 1, min(len(words), start + WORDS) + 1)
         if any(place in unknown for place in range(start, end))
+        for form in dict.fromkeys((key(words[start:end]), spelled(words[start:end])))
     ]
 
 
@@ -259,6 +295,8 @@ def _parts(name: Name) -> set[str]:
             cut -= 1
         made.add(" ".join(words[cut:]))
         made.add(words[-1])
+        if "-" in name.text:  # "Joon-ho Bong" is Bong Joon-ho
+            made.add(" ".join((words[-1], *words[:-1])))
     if name.sort in ("film", "prize") and len(words) > 1 and words[0] in _ARTICLES:
         made.add(" ".join(words[1:]))
     if name.sort == "film":

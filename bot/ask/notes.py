@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.ask.binding import personal
-from bot.ask.query import Both, Either, Most, Node, Not, Query, Row, Step, Top, Won
+from bot.ask.query import Both, Either, Most, Node, Not, Query, Row, Step, Streak, Top, Won
 from bot.film import Result
 from bot.ports import Catalogue
 from bot.reply import escape
@@ -25,6 +25,9 @@ def awards_in(node: Node) -> Iterator[Won]:
                 yield from awards_in(part)
         case Step(_, of) | Not(of) | Top(of=of):
             yield from awards_in(of)
+        case Streak():
+            yield from awards_in(node.of)
+            yield node.won
         case Most():
             yield from awards_in(node.of)
             if node.won:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from bot.ask.items import ATTRIBUTES, Counted, Item, back, closed, made, meet, prizes_of
+from bot.ask.items import ATTRIBUTES, Item, back, closed, made, meet, prizes_of
 from bot.ask.query import (
     CREDITS,
     MAIN,
@@ -44,7 +44,9 @@ def prep_any(left: Item, right: Item, base: float) -> Iterator[Item]:
 
 def any_prep(left: Item, right: Item, base: float) -> Iterator[Item]:
     if left.cat in ("set", "rel"):
-        yield replace(left, cost=base + 0.12)
+        late = right.word == "in" and left.sort == "person" and left.has("named")
+        late = late and not left.prep
+        yield replace(left, prep="in" if late else left.prep, cost=base + 0.12)
 
 
 def set_poss(left: Item, right: Item, base: float) -> Iterator[Item]:
@@ -54,19 +56,29 @@ def set_poss(left: Item, right: Item, base: float) -> Iterator[Item]:
 
 def pro_any(left: Item, right: Item, base: float) -> Iterator[Item]:
     if right.cat in ("set", "rel", "not", "prep", "co", "same", "mostset", "superlative"):
-        yield replace(right, cost=base + (0.6 if right.has("class") else 0.02))
+        extra = 0.6 if right.has("class") else 0.02
+        if right.has("won") and right.cat == "set":
+            people = left.word in ("who", "whom")
+            if right.sort == ("film" if people else "person"):
+                extra += 0.35  # "women who won", "films that won"
+        yield replace(right, cost=base + extra)
 
 
 def any_pro(left: Item, right: Item, base: float) -> Iterator[Item]:
     if left.cat in ("set", "rel"):
-        yield replace(left, cost=base + 0.15)
+        other = "person" if right.word in ("that", "which") else "film"
+        extra = (
+            0.5 if left.cat == "set" and left.sort == other and left.node != All(other) else 0.15
+        )
+        yield replace(left, cost=base + extra)
 
 
 def wh_set(left: Item, right: Item, base: float) -> Iterator[Item]:
     if not right.has("wh"):
-        yield replace(
-            right, flags=right.flags | {"wh"}, prep="", cost=base + (0.3 if right.prep else 0.0)
-        )
+        extra = 0.3 if right.prep else 0.0
+        if right.sort == "person" and right.role and left.word not in ("which", ""):
+            extra += 1.4  # who is asked for is not "what"
+        yield replace(right, flags=right.flags | {"wh"}, prep="", cost=base + extra)
 
 
 def set_wh(left: Item, right: Item, base: float) -> Iterator[Item]:
@@ -114,14 +126,18 @@ def set_joined(left: Item, right: Item, base: float) -> Iterator[Item]:
         cost = 0.0 if closed(a) == closed(b) else 0.3
     flags = (left.flags & {"wh", "count", "won", "class"}) | (right.flags & {"won"})
     flags |= left.flags & right.flags & {"named"}
+    flags |= left.flags & {"neither"}
+    if right.has("neither") and not left.has("neither"):
+        node = Both((a, Not(b)))  # "A and neither B nor C"
     yield Item(
         "set", node, flags=flags, prep=left.prep, role=left.role or right.role, cost=base + cost
     )
 
 
 def rel_joined_rel(left: Item, right: Item, base: float) -> Iterator[Item]:
-    if left.rel in CREDITS and right.rel in CREDITS:
-        yield replace(left, rel=f"{left.rel}&{right.rel}", cost=base)
+    if left.rel.partition("&")[0] in CREDITS and right.rel in CREDITS:
+        but = "-" if right.has("negated") else ""
+        yield replace(left, rel=f"{left.rel}&{but}{right.rel}", cost=base)
 
 
 def join_rel(left: Item, right: Item, base: float) -> Iterator[Item]:
@@ -133,31 +149,39 @@ def not_set(left: Item, right: Item, base: float) -> Iterator[Item]:
     node = right.node
     if right.has("wh") or isinstance(node, All):
         return
+    if left.word == "without" and node.sort == "person" and right.has("named"):
+        yield made(Not(back(node, "cast")), base + 0.05, "not")
+        return
+    if isinstance(node, Both) and not closed(node):
+        base += 0.6  # what is not is said in one word: "not in English, before 1930"
     if node.sort == "prize" and closed(node):
         names, label = prizes_of(node)
         for sort in ("film", "person"):
             yield made(Not(Won(sort, "won", names, label)), base + 0.3, "not")
         return
     if node.sort in ATTRIBUTES and right.has("named"):
-        base += term_cost(right)
-        if node.sort == "language":  # in another spoken language: a silent film is in none
-            node = Either(
-                (back(node, MAIN), Step(MAIN, Entities("language", ("Silent",), "Silent")))
-            )
-        else:
-            node = back(node)
+        base += 0.0 if node.sort == "language" else term_cost(right) + 0.1
+        node = _films_of(node)
     elif node.sort == "person" and right.has("named") and right.prep:
         node = back(node, "cast" if right.prep == "with" else "director")
     elif node.sort == "film" and right.has("named") and closed(node):
-        yield made(Not(node), base + 0.1, "not")
-        return
+        base += 0.05
     if node.sort in ("film", "person"):
         yield made(Not(node), base + 0.05, "not")
 
 
+def _films_of(node: Node) -> Node:
+    """Films with a term; in another spoken language than one: a silent film is in none."""
+    if node.sort != "language":
+        return back(node)
+    return Either((back(node, MAIN), Step(MAIN, Entities("language", ("Silent",), "Silent"))))
+
+
 def neither_set(left: Item, right: Item, base: float) -> Iterator[Item]:
     node = right.node
-    if closed(node):
+    if closed(node) and node.sort == "person":
+        yield replace(right, node=Not(node), cost=base)
+    elif closed(node):
         yield replace(right, flags=right.flags | {"neither"}, cost=base)
     else:
         yield made(Not(node), base, "not")
@@ -188,12 +212,28 @@ def rel_co(left: Item, right: Item, base: float) -> Iterator[Item]:
 
 def count_set(left: Item, right: Item, base: float) -> Iterator[Item]:
     if left.word == "times" and right.sort != "prize":
+        films = _occasions(right.node)
+        if films is not None:
+            yield Item("set", films, flags=frozenset({"wh", "count"}), cost=base)
         return
     if not right.has("wh"):
         yield replace(right, flags=right.flags | {"wh", "count"}, prep="", cost=base)
 
 
+def _occasions(node: Node) -> Node | None:
+    """ "How many times did A work with B", "… star in a film by B": the films of both."""
+    match node:
+        case Both((Entities(sort="person") as who, Step(relation, of), Not())) if of.sort == "film":
+            return Both((Step(relation, who), of))
+        case Both((Entities(sort="person") as who, Step(relation, of))) if of.sort == "film":
+            return Both((Step(relation, who), of))
+        case _:
+            return None
+
+
 def superlative_set(left: Item, right: Item, base: float) -> Iterator[Item]:
+    if left.word == "verb" and not closed(right.node):
+        return  # "made the most films" is no film that made most
     yield from _ranked(left, right, base + 0.02)
 
 
@@ -211,107 +251,44 @@ def _ranked(superlative: Item, of: Item, base: float) -> Iterator[Item]:
         return
     if node.sort not in ("film", "person"):
         return
+    if isinstance(node, Both) and closed(node):
+        node = Either(node.parts)  # "which of Jaws and Alien"
     if attribute == "when":
+        if node.sort == "person" and not won_in(node):
+            return  # people come first only at something
         yield replace(of, node=Top(node, "when", descending), cost=base)
     elif node.sort == "film":
         yield replace(of, node=Top(node, attribute, descending), cost=base)
 
 
-def most_set(left: Item, right: Item, base: float) -> Iterator[Item]:
-    node = right.node
-    if node.sort == "prize":
-        names, label = prizes_of(node)
-        yield Item(
-            "mostset",
-            counted=Counted(left.number >= 0, Won("film", "won", names, label)),
-            cost=base,
-        )
-    elif node.sort == "film":
-        yield Item("mostset", node, counted=Counted(left.number >= 0), cost=base)
+def only_set(left: Item, right: Item, base: float) -> Iterator[Item]:
+    """ "The only film that": whether there are others is seen in the answer."""
+    if right.cat == "mostset":
+        if right.counted is not None and right.counted.exactly:
+            yield replace(right, cost=base)
+    elif right.sort in ("film", "person") and (right.has("class") or right.has("won")):
+        yield replace(right, cost=base + 0.05)
 
 
-def most_rel(left: Item, right: Item, base: float) -> Iterator[Item]:
-    if right.rel in ("won", "nominated"):
-        yield Item(
-            "mostset",
-            rel="",
-            counted=Counted(left.number >= 0, Won("film", right.rel)),
-            cost=base + 0.1,
-        )
-    elif right.rel in CREDITS:
-        yield Item(
-            "mostset",
-            All("film"),
-            rel=right.rel,
-            counted=Counted(left.number >= 0),
-            cost=base + 0.4,
-        )
+def only_rel(left: Item, right: Item, base: float) -> Iterator[Item]:
+    """ "Only won": something exact must follow."""
+    yield replace(right, flags=right.flags | {"exactly"}, cost=base)
 
 
-def rel_mostset(left: Item, right: Item, base: float) -> Iterator[Item]:
-    won = right.counted.won if right.counted else None
-    if right.counted and won is not None and left.rel in ("won", "nominated"):
-        counted = replace(right.counted, won=replace(won, outcome=left.rel))
-        yield replace(right, counted=counted, cost=base)
-    elif won is None and left.rel in CREDITS:
-        yield replace(right, rel=left.rel, cost=base)
-    elif won is None and left.rel in ATTRIBUTES:
-        yield replace(right, rel=left.rel, cost=base + 0.1)
+def join_lost(left: Item, right: Item, base: float) -> Iterator[Item]:
+    """ "But lost"."""
+    yield replace(right, cat="joinedlost", cost=base)
 
 
-def set_mostset(left: Item, right: Item, base: float) -> Iterator[Item]:
-    yield from _most_of(left, right, base)
-
-
-def mostset_set(left: Item, right: Item, base: float) -> Iterator[Item]:
-    yield from _most_of(right, left, base + 0.3)
-
-
-def _most_of(subject: Item, most: Item, base: float) -> Iterator[Item]:
-    if most.counted is None:
-        return
-    descending, won, least = most.counted.descending, most.counted.won, most.counted.least
-    node = subject.node
-    if won is not None and node.sort in ("film", "person", "country", "language", "genre"):
-        yield replace(
-            subject,
-            node=Most(node, "", won=won, descending=descending, least=least),
-            prep="",
-            cost=base,
-        )
-    elif won is None and node.sort == "person":
-        relation = most.rel or subject.role or "cast"
-        yield replace(
-            subject,
-            node=Most(node, relation, among=most.node, descending=descending, least=least),
-            prep="",
-            cost=base,
-        )
-    elif won is None and node.sort in ATTRIBUTES and isinstance(node, All):
-        yield replace(
-            subject,
-            node=Most(node, node.sort, among=most.node, descending=descending, least=least),
-            prep="",
-            cost=base,
-        )
-
-
-def set_times(left: Item, right: Item, base: float) -> Iterator[Item]:
-    node = left.node
-    changed = _least(node, right.number)
-    if changed is not None:
-        yield replace(left, node=changed, cost=base)
-
-
-def times_set(left: Item, right: Item, base: float) -> Iterator[Item]:
-    """ "More than two Oscars", "at least five films"."""
-    node = right.node
-    if node.sort == "prize" and (closed(node) or isinstance(node, All)):
-        names, label = prizes_of(node)
-        counted = Counted(True, Won("film", "won", names, label), left.number)
-        yield Item("mostset", counted=counted, cost=base)
-    elif node.sort == "film":
-        yield Item("mostset", node, counted=Counted(True, None, left.number), cost=base)
+def won_in(node: Node) -> bool:
+    """Whether a set has an award condition."""
+    match node:
+        case Won():
+            return True
+        case Both(parts) | Either(parts):
+            return any(won_in(part) for part in parts)
+        case _:
+            return False
 
 
 def beyond_set(left: Item, right: Item, base: float) -> Iterator[Item]:
@@ -322,13 +299,15 @@ def beyond_set(left: Item, right: Item, base: float) -> Iterator[Item]:
 
 def than_set(left: Item, right: Item, base: float) -> Iterator[Item]:
     """ "Than Titanic"."""
-    if right.sort == "film" and not right.has("wh"):
+    if right.sort in ("film", "person") and not right.has("wh") and right.has("named"):
         yield Item("than-set", right.node, cost=base)
 
 
 def superlative_than(left: Item, right: Item, base: float) -> Iterator[Item]:
     """ "Longer than Titanic": films with more of it."""
-    if left.ranking is not None and left.ranking.attribute != "when":
+    if left.ranking is None or right.sort != "film":
+        return
+    if left.ranking.attribute != "when":
         ranking = left.ranking
         yield made(Beyond(ranking.attribute, ranking.descending, right.node), base)
 
@@ -342,23 +321,19 @@ def set_negated(left: Item, right: Item, base: float) -> Iterator[Item]:
         yield replace(left, node=changed, cost=base)
 
 
+def set_lost(left: Item, right: Item, base: float) -> Iterator[Item]:
+    """ "Nominated but lost"."""
+    changed = _only_nominated(left.node)
+    if changed is not None:
+        yield replace(left, node=changed, cost=base)
+
+
 def _only_nominated(node: Node) -> Node | None:
     match node:
         case Won(outcome="any"):
             return replace(node, outcome="nominated")
         case Both(parts):
             changed = tuple(_only_nominated(part) or part for part in parts)
-            return replace(node, parts=changed) if changed != parts else None
-        case _:
-            return None
-
-
-def _least(node: Node, number: int) -> Node | None:
-    match node:
-        case Won(least=1):
-            return replace(node, least=number)
-        case Both(parts):
-            changed = tuple(_least(part, number) or part for part in parts)
             return replace(node, parts=changed) if changed != parts else None
         case _:
             return None

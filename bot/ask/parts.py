@@ -19,6 +19,7 @@ class Part:
     found: Found | None = None
     cost: float = 1.0
     fill: bool = False
+    guess: bool = False
 
 
 def merged(parts: tuple[Part, ...]) -> list[Part]:
@@ -28,12 +29,13 @@ def merged(parts: tuple[Part, ...]) -> list[Part]:
         before = _prize_before(done) if part.found is not None else None
         joined = _joined(done[before], part) if before is not None else None
         if before is not None and joined is not None:
-            times = [one for one in done[before + 1 :] if _is(one, "time")]
+            kept = [one for one in done[before + 1 :] if _is(one, "time") or _is_outcome(one)]
             del done[before:]
-            done += [joined, *times]
+            done += [joined, *kept]
         else:
             done.append(part)
-            if before is not None and _clash(done[before], part):
+            apart = before is None or any(_is_outcome(one) for one in done[before:-1])
+            if before is not None and not apart and _clash(done[before], part):
                 done.append(Part(part.end, part.end, (Item("clash"),)))
     return done
 
@@ -52,7 +54,8 @@ def _prize_before(done: list[Part]) -> int | None:
     for at in range(len(done) - 1, max(-1, len(done) - 5), -1):
         if done[at].found is not None:
             return at
-        if not (done[at].fill or _is_prep(done[at]) or _is(done[at], "time")):
+        one = done[at]
+        if not (one.fill or _is_prep(one) or _is(one, "time") or _is_outcome(one)):
             return None
     return None
 
@@ -73,6 +76,10 @@ def _held(parts: tuple[Part, ...]) -> list[Part]:
     ]
 
 
+def _has_prize(found: Found) -> bool:
+    return any(name.sort == "prize" for name in found.names)
+
+
 def _is_award(found: Found) -> bool:
     return all(name.sort == "prize" and "/" not in name.id for name in found.names)
 
@@ -85,6 +92,11 @@ def _is_prep(part: Part) -> bool:
     return any(item.cat == "prep" for item in part.items)
 
 
+def _is_outcome(part: Part) -> bool:
+    """ "Winner" between an award and a category: "the Oscar winner for Best Picture"."""
+    return any(item.rel in ("won", "nominated") and item.has("noun") for item in part.items)
+
+
 def _joined(left: Part, right: Part) -> Part | None:
     if left.found is None or right.found is None:
         return None
@@ -92,6 +104,8 @@ def _joined(left: Part, right: Part) -> Part | None:
     if same and left.found.fit < 1 and left.end == right.start:  # two pieces of one long title
         piece = Found(left.start, right.end, same, left.found.fit)
         return Part(left.start, right.end, found=piece, cost=left.cost)
+    if not (_has_prize(left.found) and _has_prize(right.found)):
+        return None
     awards = {name.id for found in (left.found, right.found) for name in found.names
               if name.sort == "prize" and "/" not in name.id}  # fmt: skip
     categories = [name for found in (left.found, right.found) for name in found.names

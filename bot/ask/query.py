@@ -150,6 +150,7 @@ class Won:
     person: Node | None = None
     least: int = 1
     held: bool = False  # the years are those of the ceremonies: "the 2024 Oscars"
+    ceremony: int = 0  # the how-manyeth: "the 92nd Academy Awards"
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +172,8 @@ class Top:
 class Most:
     """The members of a set that have most of something: films in a relation, or results.
 
-    With ``least`` those that have at least so many, all of them.
+    With ``least`` those that have at least so many, all of them (``exactly``: neither more), and
+    with ``beyond`` those that have more (or fewer) of it than another set's member.
     """
 
     of: Node
@@ -181,6 +183,25 @@ class Most:
     descending: bool = True
     limit: int = 1
     least: int = 0
+    exactly: bool = False
+    beyond: Node | None = None
+
+    @property
+    def sort(self) -> str:
+        """The sort of the set they are chosen from."""
+        return self.of.sort
+
+
+@dataclass(frozen=True, slots=True)
+class Streak:
+    """The members of a set with results in ``length`` ceremonies one after the other.
+
+    Without a length those with the longest such streak.
+    """
+
+    of: Node
+    won: Won
+    length: int = 2
 
     @property
     def sort(self) -> str:
@@ -203,6 +224,7 @@ Node = (
     | Won
     | Top
     | Most
+    | Streak
 )
 
 
@@ -299,6 +321,9 @@ def show(node: Node) -> str:  # noqa: C901 (one case a kind of node)
             return f"{limit} with {order} {attribute} of ({show(of)})"
         case Most():
             return _show_most(node)
+        case Streak(of, won, length):
+            told = f"in {length} ceremonies in a row" if length else "in most ceremonies in a row"
+            return f"({show(of)}) with {show(won)} {told}"
 
 
 def _show_won(node: Won) -> str:
@@ -308,6 +333,8 @@ def _show_won(node: Won) -> str:
     if node.years:
         low, high = node.years
         parts.append(f"in {low}" if low == high else f"from {low} to {high}")
+    if node.ceremony:
+        parts.append(f"at ceremony {node.ceremony}")
     if node.film:
         parts.append(f"for ({show(node.film)})")
     if node.person:
@@ -320,7 +347,11 @@ def _show_won(node: Won) -> str:
 def _show_most(node: Most) -> str:
     counted = show(node.won) if node.won else f"films as {node.relation}"
     among = f" among ({show(node.among)})" if node.among else ""
+    if node.beyond is not None:
+        more = "more" if node.descending else "fewer"
+        return f"({show(node.of)}) with {more} {counted}{among} than ({show(node.beyond)})"
     if node.least:
-        return f"({show(node.of)}) with at least {node.least} {counted}{among}"
+        how = "exactly" if node.exactly else "at least"
+        return f"({show(node.of)}) with {how} {node.least} {counted}{among}"
     order = "most" if node.descending else "fewest"
     return f"{node.limit} of ({show(node.of)}) with {order} {counted}{among}"

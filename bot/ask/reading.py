@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.ask import lexicon
 from bot.ask.binding import Bound, bind, finish, personal
+from bot.ask.entries import entries, unheld
 from bot.ask.grammar import parse
-from bot.ask.items import Item, vague
+from bot.ask.items import Item, depth, vague
 from bot.ask.leaves import Cut, Slot, cuts, unfamiliar
 from bot.ask.names import Names
-from bot.ask.query import Both, Either, Entities, Node, Not, Query, Step, Top, Won
+from bot.ask.query import Both, Either, Entities, Gender, Node, Not, Query, Step, Top, Won
 from bot.ask.words import Word, split
 
+DOUBT = 0.9  # what a word that looks like a piece of a name adds to a reading without it
+CAPITALS = 0.75  # share of capitalised words above which capitals tell nothing
+LACKING = 1.5  # what it costs that a name lacks the relation asked of it
+ONLY_NAMED = 3.0  # what it costs that nothing is asked of what is named
+DEEPEST = 7  # sets within sets, which SQLite can still parse
 LONG = 60  # words of a question that are read
 LEAVES = 16  # parts of a question that are composed
 
@@ -28,6 +35,7 @@ class Reading:
     cost: float
     named: Node  # what was said, before it became a question: for follow-ups
     text: str = ""
+    guessed: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,21 +47,40 @@ class Unread:
 
 
 def read(text: str, names: Names) -> Reading | Unread:
-    """The best reading of a question."""
+    """The best reading of a question, unless it asks for what no catalogue holds."""
+    found = _read(text, names)
+    if isinstance(found, Reading):
+        missing = _unheld(split(found.text), found)
+        if missing:
+            return Unread((" ".join(missing),), found.slots)
+    return found
+
+
+def _read(text: str, names: Names) -> Reading | Unread:
+    text = html.unescape(text) if "&" in text else text
     words = split(text)
     if not words or len(words) > LONG:
         return Unread()
     asks = _yes_no(words)
     found = names.exact(words, parts=False)
-    reading, first = _best(cuts(words, found), asks, text)
-    if reading is not None and reading.bound.holds:
+    reading, first = _best(cuts(words, found, text), asks, text)
+    if reading is not None and reading.bound.holds and not names_only(reading.query):
+        doubts = _doubts(words, reading)
+        if not doubts:
+            return reading
+        found = list(dict.fromkeys((*found, *names.near(words, doubts))))
+        other, _ = _best(cuts(words, found, text), asks, text)
+        if other is not None and other.bound.holds:
+            gained = len(doubts) - len(_doubts(words, other))
+            if gained and other.cost < reading.cost + DOUBT * gained:
+                return other
         return reading
     unknown = frozenset(first.unknown if first else ()) or unfamiliar(words)
     found = list(dict.fromkeys((*found, *names.exact(words, parts=True))))
     found = list(dict.fromkeys((*found, *names.near(words, unknown))))
-    other, missed = _best(cuts(words, found), asks, text)
+    other, missed = _best(cuts(words, found, text), asks, text)
     if other is not None and (reading is None or other.bound.holds):
-        return other
+        return reading if reading is not None and names_only(other.query) else other
     if reading is not None:
         return reading
     if missed is None:
@@ -61,10 +88,66 @@ def read(text: str, names: Names) -> Reading | Unread:
     return Unread(tuple(words[at].text for at in missed.unknown), missed.slots)
 
 
+def names_only(query: Query) -> Entities | None:
+    """What is named where nothing more is asked: the answer would be the question."""
+    if query.form == "exists" and isinstance(query.select, Entities):
+        return query.select
+    if query.form != "list":
+        return None
+    parts = query.select.parts if isinstance(query.select, Both) else (query.select,)
+    return next((part for part in parts if isinstance(part, Entities)), None)
+
+
+def _unheld(words: list[Word], reading: Reading) -> tuple[str, ...]:
+    """Words that ask for what is not held, unless they are part of a name or of a longer phrase."""
+    plain = [word.plain for word in words]
+    table, known = unheld(), entries()
+    for at, first in enumerate(plain):
+        for phrase in table.get(first, ()):
+            end = at + len(phrase)
+            if tuple(plain[at:end]) != phrase:
+                continue
+            named = any(
+                slot.span[0] <= at
+                and end <= slot.span[1]
+                and (slot.fit == 1 or slot.span[1] - slot.span[0] > len(phrase))
+                for slot in reading.slots
+            )
+            longer = any(
+                tuple(plain[start:stop]) in known
+                for start in range(max(0, at - 2), at + 1)
+                for stop in range(end, min(len(plain), end + 2) + 1)
+                if stop - start > len(phrase)
+            )
+            if not named and not longer:
+                return tuple(word.text for word in words[at:end])
+    return ()
+
+
+def _doubts(words: list[Word], reading: Reading) -> frozenset[int]:
+    """Words that look like pieces of a name but were read as something else.
+
+    In a text that is not capitalised throughout a capital letter tells a name, and so does a word
+    that only resembles one of the lexicon's.
+    """
+    named = {at for slot in reading.slots for at in range(*slot.span)}
+    letters = [at for at, word in enumerate(words) if word.text[:1].isalpha()]
+    capital = {at for at in letters[1:] if words[at].text[0].isupper() and words[at].text != "I"}
+    if not letters or len(capital) > CAPITALS * len(letters) or _said_as_is(words, capital):
+        capital = set()
+    return frozenset((capital | set(reading.guessed)) - named)
+
+
+def _said_as_is(words: list[Word], capital: set[int]) -> bool:
+    return any(words[at].text.isupper() and len(words[at].text) > 1 for at in capital)
+
+
 def _yes_no(words: list[Word]) -> bool:
     """Whether the question starts with an auxiliary and asks nothing else."""
     pair = " ".join(word.plain for word in words[:2])
-    return words[0].plain in lexicon.YES_NO and pair not in lexicon.POLITE
+    order = len(words) > 1 and words[1].plain in lexicon.ORDERS
+    whole = words[0].plain in lexicon.YES_NO and words[0].text.isalpha()  # not "We're the …"
+    return whole and pair not in lexicon.POLITE and not order
 
 
 def _best(tried: Iterable[Cut], asks: bool, text: str) -> tuple[Reading | None, Cut | None]:
@@ -78,20 +161,25 @@ def _best(tried: Iterable[Cut], asks: bool, text: str) -> tuple[Reading | None, 
         if best is not None and best.cost <= cut.cost:
             break  # cuts come cheapest first, and composing only adds to the cost
         for item in parse(cut.leaves):
-            if vague(item.node) and not item.has("count"):
+            if depth(item.node) > DEEPEST or (vague(item.node) and not item.has("count")):
                 continue
             bound = bind(item.node, cut.slots)
-            cost = cut.cost + item.cost + (0.0 if bound.holds else 3.0) + _root_cost(item)
+            cost = cut.cost + item.cost + (0.0 if bound.holds else LACKING) + _root_cost(item, asks)
             cost += _subject_cost(bound.node)
             if best is None or cost < best.cost:
                 query = _query(item, bound, asks)
-                best = Reading(query, bound, cut.slots, cost, bound.node, text)
+                best = Reading(query, bound, cut.slots, cost, bound.node, text, cut.guessed)
     return best, first
 
 
-def _root_cost(item: Item) -> float:
+def _root_cost(item: Item, asks: bool) -> float:
     """Readings that only name a thing are dear."""
-    return 2.0 if isinstance(item.node, Entities) else 0.0
+    if isinstance(item.node, Entities):
+        return ONLY_NAMED
+    parts = item.node.parts if isinstance(item.node, Both) else ()
+    named = any(isinstance(part, Entities) for part in parts)
+    named = named and not any(isinstance(part, Won) for part in parts)
+    return ONLY_NAMED if named and not asks and not item.has("count") else 0.0
 
 
 def _subject_cost(node: Node) -> float:
@@ -101,9 +189,16 @@ def _subject_cost(node: Node) -> float:
             fits = personal(prizes, label) == (sort == "person")
             if sort == "person" and prizes[0][0].endswith("top-prize"):
                 fits = True  # festivals name the directors beside the film
+            if "/" not in prizes[0][0]:
+                fits = True  # of an award as a whole either may win something
             if sort == "film" and node.least > 1 and "/" in prizes[0][0]:
                 fits = False  # a film wins a prize once
             return 0.0 if fits else 0.5
+        case Step(of=Both(parts) as of) if node.sort == "film":
+            won = [p for p in parts if isinstance(p, Won) and p.sort == "person" and p.prizes]
+            apart = any(not personal(p.prizes, p.label) and "/" in p.prizes[0][0] for p in won)
+            apart = apart and any(isinstance(part, Gender) for part in parts)
+            return _subject_cost(of) + (0.2 if apart else 0.0)  # the films won it, rather
         case Step(of=of) | Not(of) | Top(of=of):
             return _subject_cost(of)
         case Both(parts) | Either(parts):
@@ -120,8 +215,21 @@ def _query(item: Item, bound: Bound, asks: bool) -> Query:
     if item.prep == "in" and isinstance(bound.node, Entities) and bound.node.sort == "film":
         return Query(Step("cast", bound.node))  # "in Anora": who is
     if asks and not item.has("wh"):
-        return Query(bound.node, "exists")
+        choice = _alternatives(bound.node)
+        return Query(choice) if choice is not None else Query(bound.node, "exists")
     return Query(finish(bound.node, asks_person=wants_person, asks_film=wants_film))
+
+
+def _alternatives(node: Node) -> Node | None:
+    """ "Is Anora a comedy or a drama": which of them."""
+    match node:
+        case Both((Entities(sort="film") as film, Either(parts))):
+            steps = [part for part in parts if isinstance(part, Step)]
+            relations = {step.relation for step in steps}
+            if len(steps) == len(parts) and len(relations) == 1:
+                named = Either(tuple(step.of for step in steps))
+                return Both((Step(relations.pop(), film), named))
+    return None
 
 
 def _has(node: Node | None, sort: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from bot.ask.counting import together
 from bot.ask.items import ATTRIBUTES, Item, back, closed, made, prizes_of, spread, vague
 from bot.ask.query import (
     CREDITS,
@@ -14,6 +15,7 @@ from bot.ask.query import (
     Both,
     Compare,
     Entities,
+    Most,
     Node,
     Not,
     Step,
@@ -36,12 +38,14 @@ def apply(rel: Item, of: Item, base: float, *, before: bool) -> Iterator[Item]:
     if said is not None:
         yield said
         return
+    if not before:
+        yield from _of_subject(rel, of, base)
     if of.has("wh") or (rel.has("active") and node.sort == "film" and not before):
         return
     cost = base + _order_cost(rel, of, before)
     if rel.rel in ("won", "nominated"):
         yield from _apply_won(rel, of, cost)
-    elif rel.has("same") or rel.has("co"):
+    elif rel.has("same") or rel.has("co") or rel.has("negated"):
         yield from _apply_composed(rel, node, cost, of)
     elif node.sort == "film":
         yield from _from_films(rel, of, base, cost, before)
@@ -63,16 +67,30 @@ def _said_again(rel: Item, of: Item, base: float) -> Item | None:
     return None
 
 
+def _of_subject(rel: Item, of: Item, base: float) -> Iterator[Item]:
+    """ "The director of Anora was in charge" tells nothing new of him; "worked together"."""
+    node = of.node
+    if rel.has("co") and (rel.has("together") or not rel.has("noun")):
+        yield from together(of, rel, base)
+    if rel.rel == of.role and not rel.flags and isinstance(node, Step) and node.of.sort == "film":
+        yield replace(of, cost=base + 0.2)
+
+
 def _from_films(rel: Item, of: Item, base: float, cost: float, before: bool) -> Iterator[Item]:
     node = of.node
     if isinstance(node, All):
         if before and rel.rel in CREDITS and (of.prep in ("in", "of") or not rel.has("noun")):
-            yield replace(rel, cost=base + 0.15)  # "wrote films", "actors in their movies"
+            with_films = rel.flags | {"of films", *({"in films"} if of.prep == "in" else ())}
+            yield replace(
+                rel, flags=with_films, cost=base + 0.15
+            )  # "wrote films", "actors in films"
         if not before and rel.rel == "year":
             yield replace(of, cost=base + 0.1)  # "films released"
         cost += 1.2
     elif not before and rel.rel == "year" and not rel.has("noun"):
         yield replace(of, cost=base + 0.3)
+    if rel.has("noun") and rel.rel in CREDITS and before and of.has("won") and not of.prep:
+        cost += 0.5  # "directors who won it": they did, rather than their films
     names = rel.rel.split("&")
     yield made(spread(node, lambda part: _all_of(names, part)), cost, role=names[0])
 
@@ -82,24 +100,33 @@ def _from_people(rel: Item, of: Item, base: float, cost: float, before: bool) ->
     if of.role in CREDITS and of.role != rel.rel and "&" not in rel.rel:
         yield made(Step(rel.rel, Step(of.role, node)), cost + 0.35, role=rel.rel)
     if rel.has("noun"):
-        extra = 0.25
+        extra = 0.6 if before and of.has("won") and not of.prep else 0.25
         if of.has("named") and before and not of.prep:  # "director Sean Baker"
             yield Item("set", node, flags=of.flags, role=rel.rel, cost=base + 0.05)
             extra = 0.6
     if isinstance(node, All) or of.has("class"):
         extra += 1.5
     names = rel.rel.split("&")
+    if of.role == rel.rel and not before and isinstance(node, Step):
+        extra += 0.35  # who is said to have directed what the director of it did
+    elif of.role in CREDITS and of.role != rel.rel and not rel.has("noun") and of.prep != "by":
+        extra += 0.45  # "whose music is in Psycho" asks for no films by its cast
     yield made(spread(node, lambda part: _all_of(names, part)), cost + extra)
 
 
 def rel_rel(left: Item, right: Item, base: float) -> Iterator[Item]:
-    """ "Penned the screenplay": the same said twice."""
-    if left.rel == right.rel and not left.flags and not right.flags:
-        yield replace(right, cost=base + 0.1)
+    """ "Penned the screenplay": the same said twice; "direct but not write"."""
+    if right.has("negated") and left.rel in CREDITS and right.rel in CREDITS:
+        yield replace(left, rel=f"{left.rel}&-{right.rel}", cost=base)
+        return
+    if left.rel == right.rel and not (left.flags | right.flags) - {"noun", "of films"}:
+        yield replace(right, cost=base + (0.45 if left.has("of films") else 0.1))
 
 
 def _all_of(names: list[str], part: Node) -> Node:
-    steps = tuple(Step(name, part) for name in names)
+    steps = tuple(
+        Not(Step(name[1:], part)) if name.startswith("-") else Step(name, part) for name in names
+    )
     return steps[0] if len(steps) == 1 else Both(steps)
 
 
@@ -118,6 +145,10 @@ def _order_cost(rel: Item, of: Item, before: bool) -> float:
 
 def _apply_composed(rel: Item, node: Node, cost: float, of: Item) -> Iterator[Item]:
     """Films that share something with films; people who share a film with people."""
+    if rel.has("negated"):
+        if rel.rel in CREDITS and node.sort in ("film", "person") and not isinstance(node, All):
+            yield made(Not(spread(node, lambda part: Step(rel.rel, part))), cost, "not")
+        return
     names = ["director", "writer", "cast"] if rel.rel == "any" else [rel.rel]
     if rel.has("co") and isinstance(node, All) and node.sort == "film":
         yield replace(rel, cost=cost + 0.1)  # "co-wrote films", "film co-writers"
@@ -126,13 +157,20 @@ def _apply_composed(rel: Item, node: Node, cost: float, of: Item) -> Iterator[It
     if rel.has("same") and node.sort == "film" and not isinstance(node, All):
         yield made(spread(node, lambda part: _shared(names[0], part)), cost)
     if rel.has("co") and node.sort == "person" and not isinstance(node, All):
-        if rel.rel == "any":
-            every = "|".join(CREDITS)
-            yield made(spread(node, lambda part: _shared(every, part)), cost, role="any")
-        elif rel.rel in CREDITS:
-            reached = spread(node, lambda part: _shared(rel.rel, part))
+        yield from _partners(rel, node, cost)
+
+
+def _partners(rel: Item, node: Node, cost: float) -> Iterator[Item]:
+    """People who share a film with people; with "most" those who share most with one of them."""
+    relation = rel.rel if rel.rel in CREDITS else "|".join(CREDITS)
+    reached = spread(node, lambda part: _shared(relation, part))
+    if rel.has("most"):
+        if isinstance(node, Entities):
+            films = Step(relation, node)
+            reached = Most(reached, relation, among=films, descending=rel.number >= 0)
             yield made(reached, cost, role=rel.rel)
-            # "worked with": the other's own role may differ
+    elif rel.rel == "any" or rel.rel in CREDITS:
+        yield made(reached, cost, role=rel.rel)
 
 
 def _shared(relation: str, node: Node) -> Node:
@@ -141,8 +179,10 @@ def _shared(relation: str, node: Node) -> Node:
     return Both((reached, Not(node))) if isinstance(node, Entities) else reached
 
 
-def _apply_won(rel: Item, of: Item, cost: float) -> Iterator[Item]:
+def _apply_won(rel: Item, of: Item, cost: float) -> Iterator[Item]:  # noqa: C901 (one case a sort)
     node, outcome = of.node, "any" if rel.rel == "nominated" else rel.rel
+    if rel.has("exactly"):
+        return  # "only won": how often must follow
     if node.sort == "prize" and (closed(node) or isinstance(node, All)):
         for sort in ("film", "person"):
             reached = _each_won(node, sort, outcome)
@@ -157,9 +197,17 @@ def _apply_won(rel: Item, of: Item, cost: float) -> Iterator[Item]:
         yield made(Won("prize", outcome, **side), cost + 0.1, "won")  # type: ignore[arg-type]
         if node.sort == "person":
             yield made(Won("film", outcome, person=node), cost + 0.3, "won")
-    elif of.has("time") and isinstance(node, Between):
+    elif of.has("time") and isinstance(node, Between) and node.attribute == "year":
         for sort in ("film", "person"):
             yield made(Won(sort, outcome, years=(node.low, node.high)), cost + 0.3, "won")
+
+
+def lost_set(left: Item, right: Item, base: float) -> Iterator[Item]:
+    """ "Lost Best Picture": nominated for it, and not won."""
+    node = right.node
+    if node.sort == "prize" and closed(node):
+        for sort in ("film", "person"):
+            yield made(_each_won(node, sort, "nominated"), base, "won")
 
 
 def _each_won(node: Node, sort: str, outcome: str) -> Node:

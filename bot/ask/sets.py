@@ -56,7 +56,9 @@ def _with_years(node: Node, time: Item) -> Node | None:
 def narrowed(node: Node, span: Between, *, held: bool) -> Node | None:
     """The first award condition within gets the years."""
     match node:
-        case Won(years=None):
+        case Won(ceremony=0) if span.attribute == "ceremony":
+            return replace(node, ceremony=span.low)
+        case Won(years=None) if span.attribute == "year":
             return replace(node, years=(span.low, span.high), held=held)
         case Both(parts) | Either(parts):
             changed = tuple(narrowed(part, span, held=held) or part for part in parts)
@@ -98,17 +100,25 @@ def _two_sorts(  # noqa: C901 (one case a kind of node)
         timed = _with_years(a, other)
         if timed is not None:
             yield Item("set", timed, flags=flags, role=one.role, cost=base + 0.02)
+    if a.sort == "film" and b.sort == "ceremony":
+        timed = _with_years(a, other)
+        if timed is not None:
+            yield Item("set", timed, flags=flags, role=one.role, cost=base + 0.02)
     if a.sort == "prize" and other.has("time") and isinstance(b, Between):
-        if isinstance(a, Prizes):
+        if isinstance(a, Prizes) and b.attribute == "ceremony":
+            yield made(Won("prize", "any", a.names, a.label, ceremony=b.low), base + 0.05, *flags)
+        elif isinstance(a, Prizes):
             years = (b.low, b.high)
             held = other.has("held")
             yield made(Won("prize", "any", a.names, a.label, years, held=held), base + 0.05, *flags)
-        elif isinstance(a, Won) and a.years is None:
+        elif isinstance(a, Won):
             timed = _with_years(a, other)
             if timed is not None:
                 yield Item("set", timed, flags=flags, cost=base + 0.05)
-    if b.sort == "year" and other.has("wh") and isinstance(a, Won):
-        yield made(replace(a, sort="year"), base + 0.1, "wh")
+    if b.sort == "year" and other.has("wh") and a.sort in ("film", "person"):
+        won = won_only(a)
+        if won is not None and (a.sort == "person" or isinstance(a, Won | Top)):
+            yield made(won, base + 0.1, "wh")
 
 
 def _film_attribute(
@@ -116,6 +126,8 @@ def _film_attribute(
 ) -> Iterator[Item]:
     a, b = film.node, term.node
     if term.has("named"):
+        if b.sort == "theme" and closed(a) and term.prep not in ("about", "on"):
+            return  # "did it make money" asks for no theme
         relation = b.sort
         extra = term_cost(term)
         if film.has("wh") and not isinstance(a, All):
@@ -149,6 +161,9 @@ def won_only(node: Node) -> Node | None:
     match node:
         case Won(sort="film" | "person"):
             return replace(node, sort="year")
+        case Top(of=of, attribute="when"):
+            inner = won_only(of)
+            return replace(node, of=inner) if inner is not None else None
         case Both(parts):
             results = [part for part in parts if isinstance(part, Won)]
             others = tuple(part for part in parts if not isinstance(part, Won))
@@ -194,6 +209,8 @@ def _film_person(
 def _person_film(one: Item, other: Item, base: float, flags: frozenset[str]) -> Iterator[Item]:
     """People with the film that they won for."""
     a, b = one.node, other.node
+    if one.has("wh") and isinstance(a, All) and other.prep == "in" and other.has("named"):
+        yield made(Step("cast", b), base + 0.3, "wh", role="cast")
     if closed(a) and other.prep == "in" and not other.has("time"):
         yield Item("set", meet(a, Step("cast", b)), flags=flags, cost=base + 0.4)
     if isinstance(a, Won) and a.film is None and other.prep in ("for", "with", "in"):

@@ -71,15 +71,34 @@ def split(text: str) -> list[Word]:
 
 def key(words: list[Word]) -> str:
     """Words as one key; a possessive is glued to its word, as in ``schindlers list``."""
+    return _glued(words, [word.key for word in words])
+
+
+def spelled(words: list[Word]) -> str:
+    """Words as one key in which numbers stay as they were typed."""
+    return _glued(words, [word.plain for word in words])
+
+
+def _glued(words: list[Word], forms: list[str]) -> str:
     parts: list[str] = []
-    for word in words:
+    for word, form in zip(words, forms, strict=True):
         if word.possessive and parts:
             parts[-1] += "s" if word.text[1:] else ""
         else:
-            parts.append(word.key)
+            parts.append(form)
     return " ".join(parts)
 
 
 def key_of(text: str) -> str:
     """A name as the key that it has in a question."""
     return key(split(text))
+
+
+def same_words(name: str, typed: str) -> bool:
+    """Whether a name was typed as it is, but for case and accents."""
+    return _plain_words(name) == _plain_words(typed)
+
+
+@lru_cache(maxsize=4096)
+def _plain_words(text: str) -> tuple[str, ...]:
+    return tuple(word.plain for word in split(text))
