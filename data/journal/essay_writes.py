@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
-from sqlalchemy import ColumnElement, insert, select, true, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.essays.document import Document
+from data.journal.essay_kept import FILES, Kept, Row
 from data.journal.essay_parts import Linked, drop_parts, drop_passages, insert_parts, relink
-from data.journal.essay_rows import as_json, columns_of
+from data.journal.essay_rows import as_json, columns_of, digest
 from data.journal.essay_tables import changes, essays, revisions
-from data.names import fold
-
-FILES = "files"
-SLUG = 48  # characters of an essay's id, so that it fits into a button's call
 
 
 @dataclass(slots=True)
@@ -41,7 +34,7 @@ async def save(
 ) -> Saved:
     """Keep documents; see :meth:`data.journal.essays.SqlJournal.save`."""
     saved = Saved()
-    kept = await _Kept.read(connection, source, [linked.document for linked in documents])
+    kept = await Kept.read(connection, source, [linked.document for linked in documents])
     written: list[tuple[int, Linked, str, int]] = []  # number, document, kind of change, revision
     new: list[tuple[str, Linked]] = []
     for linked in documents:
@@ -53,14 +46,20 @@ async def save(
         same = "hash" not in old or (
             old["hash"] == digest(document) and old["status"] == "published"
         )
-        if same or _elsewhere(old, source):  # of two versions the site's is the fuller one
+        if same or _elsewhere(old, source, document):
             if "hash" in old and old["linked_with"] != linked.linked_with:
                 await relink(connection, old["essay_no"], linked)
+            if same and "hash" in old and old["source"] == FILES != source:  # the site has it, too
+                owner = update(essays).where(essays.c.essay_no == old["essay_no"])
+                await connection.execute(owner.values(source=source, key=document.key))
             saved.same.append(old["id"])
             continue
         number, revision = old["essay_no"], old["revision"] + 1
         values = _values(linked, at) | {"revision": revision, "status": "published"}
-        values |= {"source": source, "key": document.key}
+        if source == FILES and old["source"] != FILES:  # it stays the site's
+            values |= {"url": document.url or old["url"], "modified": old["modified"]}
+        else:
+            values |= {"source": source, "key": document.key}
         await connection.execute(update(essays).where(essays.c.essay_no == number).values(values))
         await drop_parts(connection, number, indexed)
         kind = "edited" if old["status"] == "published" else "restored"
@@ -159,76 +158,11 @@ async def withdraw(
     return count
 
 
-def digest(document: Document) -> str:
-    """What tells two revisions apart; the source's time of change does not, nor its key."""
-    kept = as_json(document) | {"modified": "", "key": ""}
-    return hashlib.sha256(json.dumps(kept, sort_keys=True).encode()).hexdigest()
-
-
-Row = Mapping[str, Any]
-
-
-@dataclass(slots=True)
-class _Kept:
-    """What the journal has of some documents, and what became known of them in this round."""
-
-    by_key: dict[str, Row]
-    by_title: dict[tuple[str, str], Row]
-    ids: set[str]
-    files: bool
-
-    @classmethod
-    async def read(
-        cls, connection: AsyncConnection, source: str, documents: Sequence[Document]
-    ) -> _Kept:
-        """Rows by key, and by title and month where one of two sources is a file."""
-        by_key = {
-            row["key"]: row
-            for row in await _rows(
-                connection, essays.c.source == source, essays.c.key.in_([d.key for d in documents])
-            )
-        }
-        other = true() if source == FILES else essays.c.source == FILES
-        months = {d.month for d in documents if d.key not in by_key}
-        by_title = {
-            (row["month"], fold(row["title"])): row
-            for row in await _rows(connection, other, essays.c.month.in_(months))
-        }
-        bases = {_base(d) for d in documents if d.key not in by_key}
-        names = [f"{base}{end}" for base in bases for end in ("", *(f"-{n}" for n in range(2, 10)))]
-        taken = await connection.scalars(select(essays.c.id).where(essays.c.id.in_(names)))
-        return cls(by_key, by_title, set(taken), source == FILES)
-
-    def of(self, document: Document) -> Row | None:
-        """The row of this essay: by its key, else by title and month."""
-        title = (document.month, fold(document.title))
-        return self.by_key.get(document.key) or self.by_title.get(title)
-
-    def free_id(self, document: Document) -> str:
-        """An id that nobody has; further documents of the same key or title are the same essay."""
-        base = name = _base(document)
-        number = 1
-        while name in self.ids:
-            number += 1
-            name = f"{base}-{number}" if number < 10 else f"{base}-{digest(document)[:6]}-{number}"
-        self.ids.add(name)
-        self.by_key[document.key] = {"id": name, "source": FILES}
-        if self.files:
-            self.by_title[document.month, fold(document.title)] = {"id": name, "source": FILES}
-        return name
-
-
-async def _rows(connection: AsyncConnection, *conditions: ColumnElement[bool]) -> Sequence[Row]:
-    statement = select(
-        essays.c.essay_no, essays.c.id, essays.c.source, essays.c.key, essays.c.hash,
-        essays.c.revision, essays.c.status, essays.c.linked_with, essays.c.title, essays.c.month,
-    )  # fmt: skip
-    rows = (await connection.execute(statement.where(*conditions))).mappings()
-    return [dict(row) for row in rows]
-
-
-def _elsewhere(row: Row, source: str) -> bool:
-    return source == FILES and row["source"] != FILES
+def _elsewhere(row: Row, source: str, document: Document) -> bool:
+    """Whether a site's version stays: of two it is the fuller one, unless only a part of it came."""
+    if source != FILES or row["source"] == FILES:
+        return False
+    return not (row["partial"] and document.words > row["words"])
 
 
 def _values(linked: Linked, at: str) -> dict[str, object]:
@@ -238,17 +172,3 @@ def _values(linked: Linked, at: str) -> dict[str, object]:
         "changed_at": at,
         "linked_with": linked.linked_with,
     }
-
-
-def _base(document: Document) -> str:
-    name = _slug(document.slug or document.title)
-    return f"{document.month}-{name}" if document.month else name
-
-
-def _slug(title: str) -> str:
-    out = ""
-    for word in re.findall(r"[a-z0-9]+", fold(title)):
-        if len(out) + len(word) + 1 > SLUG:
-            break
-        out += f"-{word}" if out else word
-    return out or "essay"

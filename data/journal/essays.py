@@ -15,7 +15,7 @@ from bot.essays.document import Document
 from bot.essays.quoting import place_url, quoted
 from bot.film import Essay, EssayContradiction, EssayLink, Passage
 from bot.ports import Match
-from data.journal import essay_reads, essay_writes, passages, reviews
+from data.journal import essay_kept, essay_reads, essay_writes, passages, reviews
 from data.journal.database import JournalDatabase
 from data.journal.essay_parts import Linked
 from data.journal.essay_rows import essay_of
@@ -231,6 +231,11 @@ class SqlJournal:
             return await essay_writes.save(
                 connection, source, documents, baseline, at, self.database.on_sqlite
             )
+
+    async def completed(self, source: str, documents: Sequence[Document]) -> list[Document]:
+        """The documents; where only a part of a text came, with the fuller one that is kept."""
+        async with self.database.reading() as connection:
+            return await essay_kept.completed(connection, source, documents)
 
     async def stale(
         self, source: str, documents: Sequence[Document], linked_with: str

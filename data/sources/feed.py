@@ -16,11 +16,15 @@ import feedparser
 from bot.essays.document import Document, Reading, Skipped
 from data.sources.html import read_html, text_of
 from data.sources.markdown import day
-from data.sources.refusals import NotAFeed
+from data.sources.refusals import PROTECTED, NotAFeed
 
 ENTRIES = 2000  # of one feed
 EARLIEST = date(1990, 1, 1)  # the web has no older posts
 _NESTED_ENTITY = re.compile(rb"<!ENTITY\s+(?:%\s+)?[^\s>]+\s+[\"'][^\"']*[&%]", re.IGNORECASE)
+# What WordPress puts in the place of a text that asks for a password, whole or as an excerpt.
+_LOCKED = re.compile(
+    r"post-password-form|action=postpass|There is no excerpt because this is a protected post"
+)
 _EXCERPT = re.compile(r"(?:\[?(?:…|\.\.\.|&hellip;)\]?|read more|continue reading.*)\s*$", re.I)
 
 
@@ -37,6 +41,7 @@ class Entry:
     published: date | None
     modified: str
     tags: tuple[str, ...]
+    partial: bool = False  # a summary, or cut off, rather than the whole text
 
 
 def read_feed(raw: bytes, address: str, today: date | None = None) -> Reading:
@@ -95,6 +100,7 @@ def _entry(entry: Any, address: str) -> Entry:
         tags=tuple(
             t for tag in entry.get("tags", []) if (t := text_of(str(tag.get("term") or "")))
         ),
+        partial=not contents,
     )
 
 
@@ -132,6 +138,7 @@ def _json_entry(item: Mapping[str, Any], feed: Mapping[str, Any], address: str) 
     html = str(item.get("content_html") or "") or _escaped(text) or str(item.get("summary") or "")
     url = urljoin(address, str(item.get("url") or item.get("external_url") or ""))
     tags = item.get("tags")
+    whole = bool(text or item.get("content_html"))
     return Entry(
         key=post_id(str(item.get("id") or url)),
         title=text_of(str(item.get("title") or "")),
@@ -142,6 +149,7 @@ def _json_entry(item: Mapping[str, Any], feed: Mapping[str, Any], address: str) 
         published=day(item.get("date_published")),
         modified=str(item.get("date_modified") or item.get("date_published") or ""),
         tags=tuple(str(tag) for tag in tags) if isinstance(tags, list) else (),
+        partial=not whole,
     )
 
 
@@ -156,6 +164,8 @@ def _unfit(entry: Entry, today: date) -> str:
         return "it has no title"
     if not entry.html.strip():
         return "it has no text"
+    if _LOCKED.search(entry.html):
+        return PROTECTED
     return bad_date(entry.published, today)
 
 
@@ -182,4 +192,5 @@ def _document(entry: Entry) -> Document:
         tags=entry.tags,
         modified=entry.modified,
         summary="" if _EXCERPT.search(entry.summary) else entry.summary[:400],
+        partial=entry.partial or bool(page.blocks and _EXCERPT.search(page.blocks[-1].text)),
     )

@@ -21,13 +21,13 @@ from data.journal.essay_writes import Saved
 from data.journal.sites import Site, SqlSites
 from data.sources.fetch import Fetched, Fetcher, FetchFailed
 from data.sources.keeping import EssayKeeper
-from data.sources.refusals import NoRest, NotAFeed
+from data.sources.refusals import PROTECTED, NoRest, NotAFeed
 
 if TYPE_CHECKING:
     from data.sources.wordpress import Probe, WordPress
 
 WHOLE = timedelta(hours=24)  # how often all numbers are compared, changes or none
-PROTECTED = "it is protected by a password"
+MANY = 3  # essays that may go at once without a second look
 _FEED_KINDS = ("application/rss+xml", "application/atom+xml", "application/feed+json")
 _FEED_ENDS = (".xml", ".rss", ".atom", ".json", ".rdf", "/feed", "/rss", "/atom")
 
@@ -160,13 +160,17 @@ class SiteSync:
             return replace(read, address=site.address, cursor=site.cursor)
         seen = _cursor(site)
         if seen and _same(seen, probe) and self._recent(seen["whole"]):
-            return site
+            if "held" not in seen:
+                return site
+            return replace(site, cursor=json.dumps({**seen, "held": ""}))
         new = await self._changed(wordpress, site, seen, done, progress)
         whole = seen.get("whole", "")
         if not seen:
             whole = self.now().isoformat()
         elif int(seen["total"]) + new != probe.total or not self._recent(seen["whole"]):
-            await self._compare(wordpress, site, done)
+            held = await self._compare(wordpress, site, done, seen.get("held", ""))
+            if held:
+                return replace(site, cursor=json.dumps(seen | {"held": held}))
             whole = self.now().isoformat()
         cursor = {"newest": probe.newest, "total": str(probe.total), "whole": whole}
         return replace(site, cursor=json.dumps(cursor))
@@ -186,19 +190,30 @@ class SiteSync:
             before = len(done.saved.new)
             await self._keep(site.source, reading, done, baseline=first)
             new += len(done.saved.new) - before
-            gone = [one.key for one in reading.skipped if one.reason == PROTECTED]
-            done.withdrawn += await self.keeper.journal.withdraw(site.source, gone)
             read += len(reading.documents) + len(reading.skipped)
             if progress:
                 progress(read, max(total, read), "essays")
         return new
 
-    async def _compare(self, wordpress: WordPress, site: Site, done: Synced) -> None:
-        """Withdraw what the site no longer shows."""
+    async def _compare(self, wordpress: WordPress, site: Site, done: Synced, held: str) -> str:
+        """Withdraw what the site no longer shows.
+
+        Where most of it is gone at once, the site itself may be broken: that counts only when the
+        next round finds the same. Until then the return value, else empty, stands for what is gone.
+        """
         there = await wordpress.ids()
         known = await self.keeper.journal.known(site.source)
         gone = sorted(set(known) - there)
+        found = hashlib.sha256(json.dumps(gone).encode()).hexdigest()[:16]
+        if len(gone) > max(MANY, len(known) // 2) and held != found:
+            done.note = (
+                f"its list lacks {len(gone)} of {len(known)} essays at once; "
+                "they are withdrawn if the next round finds the same"
+            )
+            log.warning("essays of %s: %s", site.source, done.note)
+            return found
         done.withdrawn += await self.keeper.journal.withdraw(site.source, gone)
+        return ""
 
     def _recent(self, whole: str) -> bool:
         return self.now() - datetime.fromisoformat(whole) < WHOLE
@@ -229,6 +244,8 @@ class SiteSync:
         at = self.now().isoformat(timespec="seconds")
         await self.sites.note(source, reading.skipped, kept, at)
         done.skipped += reading.skipped
+        locked = [one.key for one in reading.skipped if one.reason == PROTECTED]
+        done.withdrawn += await self.keeper.journal.withdraw(source, locked)
 
 
 def _wordpress(fetcher: Fetcher, site: str) -> WordPress:

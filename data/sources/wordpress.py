@@ -14,7 +14,7 @@ from data.sources.feed import bad_date
 from data.sources.fetch import Fetched, Fetcher, FetchFailed
 from data.sources.html import read_html, text_of
 from data.sources.markdown import day
-from data.sources.refusals import NoRest
+from data.sources.refusals import PROTECTED, NoRest
 
 PER_PAGE = 50
 IDS_PER_PAGE = 100  # WordPress's own limit
@@ -145,7 +145,7 @@ def _unfit(post: Mapping[str, Any], document: Document, today: date) -> str:
     if not document.key.isdigit():
         return "it has no number"
     if isinstance(content, Mapping) and content.get("protected"):
-        return "it is protected by a password"
+        return PROTECTED
     if post.get("status", "publish") != "publish":
         return "it is not published"
     if not document.title:

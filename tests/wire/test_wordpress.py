@@ -301,3 +301,48 @@ async def test_an_address_without_posts_or_feed_is_told(site: Site) -> None:
     with pytest.raises(UserError, match="neither posts nor a feed"):
         await site.sync.add(site.wordpress.url, _nothing)
     assert await site.sync.sites.all() == []
+
+
+async def test_a_list_that_is_suddenly_empty_withdraws_nothing_until_it_is_so_again(
+    site: Site,
+) -> None:
+    site.wordpress.add(*_posts(5))
+    await site.sync.add(site.wordpress.url, _nothing)
+    kept, site.wordpress.posts = site.wordpress.posts, {}
+    first = await site.round()
+    assert first.withdrawn == 0 and "5 of 5" in first.note
+    assert await site.journal.count_essays() == 5
+    assert "5 of 5" in (await site.sync.sites.all())[0].error
+    site.wordpress.posts = kept
+    assert (await site.round()).said.endswith("nothing new")
+    site.wordpress.posts = {}
+    assert (await site.round()).withdrawn == 0
+    assert (await site.round()).withdrawn == 5
+
+
+async def test_an_excerpt_in_the_feed_keeps_the_text_that_came_over_rest(site: Site) -> None:
+    site.wordpress.add(*_posts(3))
+    await site.sync.add(site.wordpress.url, _nothing)
+    before = [(e.id, e.words) for e in await site.journal.essays()]
+    site.wordpress.rest, site.wordpress.excerpts = False, True
+    done = await site.round()
+    assert "feed" in done.note and not done.saved.edited
+    assert [(e.id, e.words) for e in await site.journal.essays()] == before
+
+
+async def test_a_password_set_while_rest_is_off_takes_the_essay_out_of_sight(site: Site) -> None:
+    site.wordpress.rest = False
+    site.wordpress.add(*_posts(2))
+    await site.sync.add(site.wordpress.url, _nothing)
+    site.wordpress.posts[2].password = "pw"  # noqa: S105 (of a made-up post)
+    assert (await site.round()).withdrawn == 1
+    assert await site.titles() == {"Essay 1"}
+
+
+async def test_an_answer_that_breaks_off_changes_nothing(site: Site) -> None:
+    site.wordpress.add(*_posts(2))
+    await site.sync.add(site.wordpress.url, _nothing)
+    site.wordpress.breaks_off = True
+    done = await site.round()
+    assert done.error
+    assert await site.titles() == {"Essay 1", "Essay 2"}
