@@ -181,7 +181,7 @@ async def _links(linker: Linker, folder: Path, catalogue: SqliteCatalogue) -> di
     lost: list[str] = []
     for path in sorted(folder.glob("*.md")):  # noqa: ASYNC240 (a benchmark waits for nothing else)
         front = yaml.safe_load(path.read_text(encoding="utf-8").split("---")[1])
-        labels = {label: await _label_id(catalogue, label) for label in front["links"]}
+        labels = {label: await _label_id(catalogue, label) for label in front.get("links", ())}
         unknown += sum(1 for target in labels.values() if target is None)
         wanted = {target for target in labels.values() if target}
         document = read_files([path])[0][1].documents[0]
