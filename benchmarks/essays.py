@@ -30,6 +30,7 @@ from data.catalogue import SqliteCatalogue
 from data.journal import JournalDatabase, SqlJournal
 from data.journal.essay_writes import Saved
 from data.journal.meaning import Meaning
+from data.journal.sentences import SIZE
 from data.journal.words import WORD
 from data.sources.files import read_files
 from data.sources.keeping import EssayKeeper
@@ -65,6 +66,17 @@ def _options() -> argparse.Namespace:
         "--generated", type=int, default=5000, help="essays beside the project's own"
     )
     parser.add_argument("--no-meaning", action="store_true", help="words only")
+    parser.add_argument(
+        "--read",
+        type=int,
+        default=1000,
+        help="passages read for their meaning, the project's own first; reading all takes long",
+    )
+    parser.add_argument(
+        "--pad",
+        action="store_true",
+        help="give all others vectors by chance: search does its whole work, but finds too easily",
+    )
     parser.add_argument("--no-peers", action="store_true", help="leave plain BM25 out")
     parser.add_argument("--out", type=Path, help="write each question's ranking as JSON lines")
     parser.add_argument("--half", choices=("even", "odd"), help="only every second passage")
@@ -83,6 +95,8 @@ async def _run(options: argparse.Namespace) -> dict[str, Any]:
         keeper = EssayKeeper(catalogue, journal, linker)
         try:
             report: dict[str, Any] = {"import": await _import(keeper, options, Path(folder))}
+            if meaning:
+                report["meaning"] = await _read(meaning, options)
             report["questions"] = await _questions(journal, options)
             report["links"] = await _links(linker, options.essays, catalogue)
             report["memory_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
@@ -112,6 +126,26 @@ async def _import(keeper: EssayKeeper, options: argparse.Namespace, folder: Path
         "essays": len(saved.new),
         "a_second": round(len(saved.new) / spent, 1),
         "a_second_of_cpu": round(len(saved.new) / busy, 1),
+    }
+
+
+async def _read(meaning: Meaning, options: argparse.Namespace) -> dict[str, Any]:
+    """Make the vectors of passages, newest first, as the running bot does it."""
+    cpu = time.process_time()
+    read = await meaning.read(options.read, gently=False)
+    busy = time.process_time() - cpu
+    left = await meaning.unread()
+    if options.pad:
+        # Four sentences a passage is what the generated ones have.
+        size = f"randomblob({4 * SIZE})"
+        async with meaning.database.writing() as connection:
+            await connection.execute(
+                text(f"UPDATE passages SET vector = {size} WHERE vector IS NULL")  # noqa: S608 (numbers)
+            )
+    return {
+        "passages_read": read,
+        "a_second_of_cpu": round(read / max(busy, 1e-9), 1),
+        "by_chance" if options.pad else "unread": left,
     }
 
 

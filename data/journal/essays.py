@@ -24,7 +24,7 @@ from data.journal.meaning import Meaning
 from data.journal.passages import CANDIDATES, Filter, Found, Question
 from data.journal.ratings import SqlRatings
 from data.journal.titles import find_title
-from data.journal.words import mark, stem
+from data.journal.words import mark
 
 NEXT = 5  # essays to read next
 PER_ESSAY = 3  # passages of one essay among the results of a search over all
@@ -138,12 +138,7 @@ class SqlJournal:
         """Where no passage has most of the words, those near in meaning come first."""
         if self.meaning is None:
             return found
-        usual = max(question.weights.values(), default=1.0)
-
-        def weight(word: str) -> float:
-            return question.weights.get(stem(word), usual)
-
-        near = await self.meaning.near(text, weight, narrowed, CANDIDATES)
+        near = await self.meaning.near(text, narrowed, CANDIDATES)
         if not near:
             return found
         async with self.database.reading() as connection:

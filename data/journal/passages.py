@@ -20,6 +20,7 @@ COMMON = 0.02  # a word in more passages than this share finds nothing by itself
 FEW = 200  # unless it is in no more than so many
 RAREST = 3  # words that look for passages at least, however common
 SURE = 0.6  # share of a question's weight that a passage must hold to be called an answer
+WORDS = 0.1  # how much of the question's words a passage has, beside what it means
 _PLAIN_CANDIDATES = 400  # without a full-text index
 
 
@@ -113,10 +114,14 @@ async def search(
 async def by_number(
     connection: AsyncConnection, scored: Sequence[tuple[int, float]], question: Question
 ) -> list[Found]:
-    """Passages that were found by other means, in their order; none counts as sure."""
+    """Passages that were found by meaning, the words they have counting a little; none is sure."""
     rows = {row["passage_no"]: row for row in await _rows(connection, [n for n, _ in scored])}
     judged = [(_judged(question, rows[n], 1.0), score) for n, score in scored if n in rows]
-    return [Found(one.row, score, min(one.covered, SURE / 2)) for one, score in judged]
+    found = [
+        Found(one.row, score + WORDS * one.covered, min(one.covered, SURE / 2))
+        for one, score in judged
+    ]
+    return sorted(found, key=lambda one: -one.score)
 
 
 async def numbers_within(connection: AsyncConnection, within: Filter) -> set[int] | None:
