@@ -18,13 +18,15 @@ from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, bindparam, func, or_, select, update
 
 from data.journal.database import JournalDatabase
-from data.journal.essay_tables import changes, passages
+from data.journal.essay_tables import changes, essays, passages
 from data.journal.sentences import SIZE, SentenceModel, Vectors, installed, sentences
 
 MOST = 400_000  # sentences that are held in memory, a third of a kilobyte each
 EXACT = 20_000  # sentences up to which all are compared in full; of more, the likeliest
 LIKELY = 1_000  # sentences by the signs of their numbers
 ENOUGH = 60  # sentences whose common direction is worth taking away
+WIDER = 1.0  # how much neighbouring sentences count beside the nearest one
+HEADING = 0.2  # and the heading of the section with the essay's title
 SOON = 24  # passages that may be read while a question waits
 AT_ONCE = 32  # passages read in one transaction
 LOOK_AGAIN = 30.0  # seconds until vectors are looked for that another process makes
@@ -36,8 +38,10 @@ _UNREAD: ColumnElement[bool] = or_(passages.c.vector.is_(None), _WIDTH % SIZE !=
 
 @dataclass(slots=True)
 class _Held:
-    """The vectors in memory: row ``i`` belongs to passage ``numbers[i]``."""
+    """The vectors in memory: row ``i`` is a sentence of passage ``numbers[i]``."""
 
+    heads: dict[int, int]  # a passage's number to its row in ``headings``
+    headings: NDArray[np.int8]
     numbers: NDArray[np.int64]
     packed: NDArray[np.int8]
     common: Vectors  # what all sentences share tells none apart, so it is taken away
@@ -111,12 +115,19 @@ class Meaning:
 
     async def _read_some(self, count: int) -> int:
         async with self.database.reading() as connection:
-            wanted = select(passages.c.passage_no, passages.c.text).where(_UNREAD)
+            wanted = (
+                select(passages.c.passage_no, passages.c.section, passages.c.text, essays.c.title)
+                .join(essays, essays.c.essay_no == passages.c.essay_no)
+                .where(_UNREAD)
+            )
             newest = passages.c.passage_no.desc()
             rows = (await connection.execute(wanted.order_by(newest).limit(count))).all()
         if not rows:
             return 0
-        made = await asyncio.to_thread(self._packed, [row.text for row in rows])
+        parts = [
+            [f"{row.section}, {row.title}", *(sentences(row.text) or [row.text])] for row in rows
+        ]
+        made = await asyncio.to_thread(self._packed, parts)
         change = (
             update(passages)
             .where(passages.c.passage_no == bindparam("number"))
@@ -129,8 +140,8 @@ class Meaning:
             await connection.execute(change, packed)
         return len(rows)
 
-    def _packed(self, texts: Sequence[str]) -> list[bytes]:
-        parts = [sentences(text) or [text] for text in texts]
+    def _packed(self, parts: Sequence[Sequence[str]]) -> list[bytes]:
+        """For each passage a row for its heading, then one for each sentence."""
         rows = self._loaded().vectors([one for part in parts for one in part])
         packed = np.round(rows * _SCALE).astype(np.int8)
         ends = np.cumsum([len(part) for part in parts])
@@ -167,7 +178,8 @@ class Meaning:
     def _nearest(
         self, held: _Held, question: str, within: Collection[int] | None, limit: int
     ) -> list[tuple[int, float]]:
-        asked = self._loaded().vectors([question])[0] - held.common
+        said = self._loaded().vectors([question])[0]
+        asked = said - held.common
         asked /= float(np.linalg.norm(asked)) + 1e-9
         rows = np.arange(len(held.numbers))
         if within is not None:
@@ -178,14 +190,21 @@ class Meaning:
         if not len(rows):
             return []
         shared = float(held.common @ asked)
-        scores = (held.packed[rows].astype(np.float32) @ asked / _SCALE - shared) / held.lengths[rows]
+        scores = (held.packed[rows].astype(np.float32) @ asked / _SCALE - shared) / held.lengths[
+            rows
+        ]
         best: dict[int, float] = {}
         for at in np.argsort(-scores, kind="stable"):
             if len(best) == limit or scores[at] <= 0:
                 break
             best.setdefault(int(held.numbers[rows[at]]), float(scores[at]))
         wider = _wider(held, asked, best)
-        return sorted(((n, s + wider[n]) for n, s in best.items()), key=lambda one: -one[1])
+        headed = held.headings[[held.heads[n] for n in best]].astype(np.float32) @ said / _SCALE
+        found = [
+            (number, near + WIDER * wider[number] + HEADING * float(heading))
+            for (number, near), heading in zip(best.items(), headed, strict=True)
+        ]
+        return sorted(found, key=lambda one: -one[1])
 
 
 def _wider(held: _Held, asked: Vectors, best: dict[int, float]) -> dict[int, float]:
@@ -209,11 +228,14 @@ def _wider(held: _Held, asked: Vectors, best: dict[int, float]) -> dict[int, flo
 
 
 def _held(rows: Sequence[tuple[int, bytes]]) -> _Held:
-    counts = [len(packed) // SIZE for _, packed in rows]
-    total = int(np.searchsorted(np.cumsum(counts), MOST, side="right"))
-    rows, counts = rows[:total], counts[:total]
-    numbers = np.repeat(np.array([number for number, _ in rows], dtype=np.int64), counts)
-    packed = np.frombuffer(b"".join(p for _, p in rows), dtype=np.int8).reshape(-1, SIZE)
+    counts = np.array([len(packed) // SIZE for _, packed in rows])
+    rows = rows[: int(np.searchsorted(np.cumsum(counts), MOST, side="right"))]
+    counts = counts[: len(rows)]
+    every = np.frombuffer(b"".join(p for _, p in rows), dtype=np.int8).reshape(-1, SIZE)
+    first = np.zeros(len(every), dtype=bool)
+    first[np.cumsum(counts) - counts] = True
+    passage = np.array([number for number, _ in rows], dtype=np.int64)
+    numbers, packed = np.repeat(passage, counts - 1), every[~first]
     common = packed.mean(axis=0, dtype=np.float32) / _SCALE * (len(packed) >= ENOUGH)
     lengths = np.empty(len(packed), dtype=np.float32)
     signs = np.empty((len(packed), SIZE // 64), dtype=np.uint64)
@@ -221,7 +243,8 @@ def _held(rows: Sequence[tuple[int, bytes]]) -> _Held:
         part = packed[start : start + EXACT].astype(np.float32) / _SCALE - common
         lengths[start : start + EXACT] = np.linalg.norm(part, axis=1) + 1e-9
         signs[start : start + EXACT] = _signs(part)
-    return _Held(numbers, packed, common, lengths, signs)
+    heads = {int(number): at for at, number in enumerate(passage)}
+    return _Held(heads, every[first], numbers, packed, common, lengths, signs)
 
 
 def _signs(rows: Vectors) -> NDArray[np.uint64]:
