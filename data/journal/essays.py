@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import ColumnElement, desc, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.essays.document import Document
 from bot.essays.quoting import place_url, quoted
@@ -118,31 +119,29 @@ class SqlJournal:
             question, found = await passages.search(
                 connection, text, within, self.database.on_sqlite
             )
-            narrowed = await passages.numbers_within(connection, within)
-        sure = bool(found) and found[0].covered >= passages.SURE
-        if self.meaning and question.weights and not sure:
-            found = await self._by_meaning(text, question, found, narrowed)
-        taken: dict[str, int] = defaultdict(int)
-        kept: list[Found] = []
-        for one in found:
-            taken[one.row["id"]] += 1
-            if essay or taken[one.row["id"]] <= PER_ESSAY:
-                kept.append(one)
-        async with self.database.reading() as connection:
+            sure = bool(found) and found[0].covered >= passages.SURE
+            if self.meaning and question.weights and not sure:
+                found = await self._by_meaning(connection, text, question, found, within)
+            kept = found if essay else _few_of_each(found)
             shown = await passages.whole(connection, kept[:limit])
         return [_passage(question, one) for one in shown]
 
     async def _by_meaning(
-        self, text: str, question: Question, found: list[Found], narrowed: set[int] | None
+        self,
+        connection: AsyncConnection,
+        text: str,
+        question: Question,
+        found: list[Found],
+        within: Filter,
     ) -> list[Found]:
         """Where no passage has most of the words, those near in meaning come first."""
         if self.meaning is None:
             return found
-        near = await self.meaning.near(text, narrowed, CANDIDATES)
+        narrowed = await passages.numbers_within(connection, within)
+        near = await self.meaning.near(connection, text, narrowed, CANDIDATES)
         if not near:
             return found
-        async with self.database.reading() as connection:
-            meant = await passages.by_number(connection, near, question)
+        meant = await passages.by_number(connection, near, question)
         taken = {one.row["passage_no"] for one in meant}
         return meant + [one for one in found if one.row["passage_no"] not in taken]
 
@@ -256,6 +255,17 @@ class SqlJournal:
             return await essay_writes.withdraw(
                 connection, source, keys, at, self.database.on_sqlite
             )
+
+
+def _few_of_each(found: Sequence[Found]) -> list[Found]:
+    """At most :data:`PER_ESSAY` of each essay."""
+    taken: dict[str, int] = defaultdict(int)
+    kept: list[Found] = []
+    for one in found:
+        taken[one.row["id"]] += 1
+        if taken[one.row["id"]] <= PER_ESSAY:
+            kept.append(one)
+    return kept
 
 
 def _passage(question: Question | None, found: Found) -> Passage:

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, bindparam, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from data.journal.database import JournalDatabase
 from data.journal.essay_tables import changes, essays, passages
@@ -42,11 +43,12 @@ class _Held:
 
     heads: dict[int, int]  # a passage's number to its row in ``headings``
     headings: NDArray[np.int8]
+    starts: NDArray[np.int64]  # a passage's first sentence, and that of the next one
     numbers: NDArray[np.int64]
     packed: NDArray[np.int8]
     common: Vectors  # what all sentences share tells none apart, so it is taken away
     lengths: Vectors  # of the rows without it
-    signs: NDArray[np.uint64]
+    signs: NDArray[np.uint64]  # of 64 numbers in each line, a column a sentence
 
 
 @dataclass(slots=True)
@@ -69,13 +71,17 @@ class Meaning:
         return installed()
 
     async def near(
-        self, question: str, within: Collection[int] | None, limit: int
+        self,
+        connection: AsyncConnection,
+        question: str,
+        within: Collection[int] | None,
+        limit: int,
     ) -> list[tuple[int, float]]:
         """Numbers of the passages nearest in meaning, best first, with scores above 0.
 
         ``within`` narrows the search down.
         """
-        held = await self._ready()
+        held = await self._ready(connection)
         if held is None:
             return []
         return await asyncio.to_thread(self._nearest, held, question, within, limit)
@@ -153,11 +159,10 @@ class Meaning:
                 self._model = SentenceModel()
             return self._model
 
-    async def _ready(self) -> _Held | None:
+    async def _ready(self, connection: AsyncConnection) -> _Held | None:
         """The vectors as they are now; ``None`` where meaning cannot help."""
         async with self._lock:
-            async with self.database.reading() as connection:
-                state = await connection.scalar(select(func.max(changes.c.change_no))) or 0
+            state = await connection.scalar(select(func.max(changes.c.change_no))) or 0
             waited = time.monotonic() - self._looked > LOOK_AGAIN
             if state != self._state or (self._unread and waited):
                 self._unread = await self.unread()
@@ -185,10 +190,7 @@ class Meaning:
         if within is not None:
             rows = rows[np.isin(held.numbers, np.fromiter(within, dtype=np.int64))]
         if len(rows) > EXACT:
-            differ = np.bitwise_count(held.signs[rows] ^ _signs(asked[None])).sum(axis=1)
-            rows = rows[np.argpartition(differ, LIKELY)[:LIKELY]]
-        if not len(rows):
-            return []
+            rows = _likely(held, asked, rows if within is not None else None)
         shared = float(held.common @ asked)
         scores = (held.packed[rows].astype(np.float32) @ asked / _SCALE - shared) / held.lengths[
             rows
@@ -198,6 +200,8 @@ class Meaning:
             if len(best) == limit or scores[at] <= 0:
                 break
             best.setdefault(int(held.numbers[rows[at]]), float(scores[at]))
+        if not best:
+            return []
         wider = _wider(held, asked, best)
         headed = held.headings[[held.heads[n] for n in best]].astype(np.float32) @ said / _SCALE
         found = [
@@ -207,12 +211,23 @@ class Meaning:
         return sorted(found, key=lambda one: -one[1])
 
 
+def _likely(held: _Held, asked: Vectors, rows: NDArray[np.int64] | None) -> NDArray[np.int64]:
+    """At least :data:`LIKELY` rows whose numbers have most signs in common with the question's."""
+    differ = np.zeros(len(held.numbers) if rows is None else len(rows), dtype=np.uint16)
+    for signs, wanted in zip(held.signs, _signs(asked[None])[0], strict=True):
+        differ += np.bitwise_count((signs if rows is None else signs[rows]) ^ wanted)
+    enough = int(np.searchsorted(np.cumsum(np.bincount(differ)), LIKELY))
+    near = np.flatnonzero(differ <= enough)
+    return near if rows is None else rows[near]
+
+
 def _wider(held: _Held, asked: Vectors, best: dict[int, float]) -> dict[int, float]:
     """How near each passage's nearest two or three sentences come, taken together.
 
     A question may join what two sentences say; a passage of one sentence is as near as that one.
     """
-    rows = np.flatnonzero(np.isin(held.numbers, np.fromiter(best, dtype=np.int64)))
+    places = (held.heads[number] for number in best)
+    rows = np.concatenate([np.arange(held.starts[at], held.starts[at + 1]) for at in places])
     numbers = held.numbers[rows]
     single = held.packed[rows].astype(np.float32) / _SCALE - held.common
     single /= held.lengths[rows, None]
@@ -244,7 +259,9 @@ def _held(rows: Sequence[tuple[int, bytes]]) -> _Held:
         lengths[start : start + EXACT] = np.linalg.norm(part, axis=1) + 1e-9
         signs[start : start + EXACT] = _signs(part)
     heads = {int(number): at for at, number in enumerate(passage)}
-    return _Held(heads, every[first], numbers, packed, common, lengths, signs)
+    columns = np.ascontiguousarray(signs.T)
+    starts = np.concatenate([[0], np.cumsum(counts - 1)])
+    return _Held(heads, every[first], starts, numbers, packed, common, lengths, columns)
 
 
 def _signs(rows: Vectors) -> NDArray[np.uint64]:
