@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -144,6 +144,18 @@ class SqlJournal:
         meant = await passages.by_number(connection, near, question)
         taken = {one.row["passage_no"] for one in meant}
         return meant + [one for one in found if one.row["passage_no"] not in taken]
+
+    async def read_meaning(
+        self, limit: int | None = None, progress: Callable[[int], None] | None = None
+    ) -> int:
+        """Prepare finding by meaning: passages that are still to be read, afterwards.
+
+        Without a limit all are read, gently, for processes that answer meanwhile.
+        """
+        if self.meaning is None:
+            return 0
+        await self.meaning.read(limit, gently=limit is None, progress=progress)
+        return await self.meaning.unread()
 
     async def passages(self, essay_id: str) -> list[Passage]:
         """An essay's passages in reading order, without quotes."""

@@ -6,14 +6,12 @@ import asyncio
 import hashlib
 import json
 import logging
-import random
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
-from bot.dispatch import Core
 from bot.errors import UserError
 from bot.essays.document import Reading, Skipped
 from bot.ports import Progress
@@ -296,45 +294,3 @@ def _linked_feed(answer: Fetched) -> str:
         if (link.attributes.get("type") or "").lower() in _FEED_KINDS:
             return urljoin(answer.url, link.attributes.get("href") or "")
     return ""
-
-
-@dataclass(slots=True)
-class EssayPolling:
-    """Reads every site again and again, with jitter; a site that fails is left alone for longer."""
-
-    sync: SiteSync
-    every: float = 900.0  # seconds
-    longest: float = 6 * 3600.0
-    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
-    after: Callable[[Sequence[Synced]], Awaitable[None]] | None = None
-    name: str = "essays"
-    _due: dict[str, datetime] = field(default_factory=dict)
-
-    async def run(self, core: Core, ready: Callable[[str], None]) -> None:
-        """Poll until cancelled; no failure of a site or the journal ends it.
-
-        Runs beside the surfaces; there is no address to look at, so ``ready`` is not called.
-        """
-        while True:
-            await self.sleep(self.every * random.uniform(0.05, 0.15))  # noqa: S311 (spreads load)
-            try:
-                done = await self.round()
-                if self.after and done:
-                    await self.after(done)
-            except Exception:
-                log.exception("a round of reading essays failed")
-            await self.sleep(self.every * random.uniform(0.8, 1.0))  # noqa: S311 (spreads load)
-
-    async def round(self) -> list[Synced]:
-        """Every site that is due, once."""
-        now = self.sync.now()
-        done = []
-        for site in await self.sync.sites.all():
-            if self._due.get(site.source, now) > now:
-                continue
-            result = await self.sync.sync(site)
-            if result.error:
-                wait = min(self.longest, self.every * 2.0 ** min(site.failures + 1, 10))
-                self._due[site.source] = now + timedelta(seconds=max(wait, result.wait))
-            done.append(result)
-        return done

@@ -19,7 +19,8 @@ from data.journal.essay_tables import changes, revisions
 from data.journal.sites import SqlSites
 from data.sources.fetch import Fetcher, FetchFailed, is_public
 from data.sources.keeping import EssayKeeper
-from data.sources.sync import EssayPolling, SiteSync, Synced
+from data.sources.polling import EssayPolling
+from data.sources.sync import SiteSync, Synced
 from tests.wire.wordpress import LoopbackWordPress, Post
 
 TEXT = "<p>A paragraph on <em>{}</em> that says something of its own, number {}.</p>"
