@@ -73,7 +73,9 @@ def entries(raw: bytes, address: str) -> list[Entry]:
         return list(_json_entries(raw, address))
     if _NESTED_ENTITY.search(raw[:200_000]):
         raise NotAFeed("it defines XML entities in terms of others, which can grow without end")
-    parsed = feedparser.parse(BytesIO(raw), response_headers={"content-location": address})
+    # Without a media type feedparser would take what states no encoding for Latin-1.
+    headers = {"content-location": address, "content-type": "application/xml"}
+    parsed = feedparser.parse(BytesIO(raw), response_headers=headers)
     if not parsed.get("version") and not parsed.entries:
         page = b"<html" in raw[:4096].lower()
         raise NotAFeed("it is a web page, not a feed" if page else "it is not a feed")
