@@ -108,6 +108,7 @@ async def search(
     ranked = await (_by_index if indexed else _by_scan)(connection, question, within)
     rows = await _rows(connection, list(ranked))
     found = [_judged(question, row, ranked[row["passage_no"]]) for row in rows]
+    found = [one for one in found if one.covered]  # without an index parts of words match, too
     return question, sorted(found, key=lambda one: (-one.score, one.row["passage_no"]))
 
 

@@ -57,6 +57,7 @@ def read_html(html: str, base: str = "") -> Page:
 
 def text_of(html: str) -> str:
     """A line of plain text from a piece of HTML, like a title."""
+    html = well_formed(html)
     if "<" not in html and "&" not in html:
         return _tidy(html)
     tree = LexborHTMLParser(f"<body>{html}</body>")
@@ -124,7 +125,7 @@ class _Reader:
     def address(self, node: LexborNode) -> str:
         names = ("data-orig-file", "data-src", "data-lazy-src", "src")
         for value in (node.attributes.get(name) or "" for name in names):
-            whole = _joined(self.base, value) if value.strip() else ""
+            whole = joined(self.base, value) if value.strip() else ""
             if whole.startswith(("http://", "https://")):
                 return whole
         return ""
@@ -189,15 +190,21 @@ def _holds_blocks(node: LexborNode) -> bool:
     )
 
 
-def _joined(base: str, value: str) -> str:
+def joined(base: str, value: str) -> str:
+    """A whole web address; empty where the value is none."""
     try:
         return urljoin(base, value.strip())
     except ValueError:
         return ""
 
 
+def well_formed(text: str) -> str:
+    """``text`` without halves of characters, which neither parsers nor databases take."""
+    return text.encode("utf-8", errors="ignore").decode("utf-8")
+
+
 def _without_marks(html: str) -> str:
-    return html.replace(OPEN_MARK, "").replace(CLOSE_MARK, "").replace("\x00", "")
+    return well_formed(html).replace(OPEN_MARK, "").replace(CLOSE_MARK, "").replace("\x00", "")
 
 
 def _tidy(text: str) -> str:

@@ -354,3 +354,14 @@ async def test_a_file_fills_up_what_a_site_gave_in_part_only(
     await _kept(importer.keeper, "https://example.org", _excerpt("5"))
     assert [essay.words for essay in await store.essays()] == [40]
     assert list(await store.known("https://example.org")) == ["5"]
+
+
+async def test_a_feed_of_500_megabytes_is_refused_at_once(
+    importer: EssayImporter, tmp_path: Path
+) -> None:
+    path = tmp_path / "feed.xml"
+    with path.open("wb") as file:
+        file.write(b"<rss version='2.0'><channel>")
+        file.truncate(500_000_000)
+    with pytest.raises(UserError, match="larger than 5 MB"):
+        await importer([str(path)], _nothing)

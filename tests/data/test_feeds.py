@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from datetime import date
 from pathlib import Path
@@ -143,3 +144,24 @@ def test_a_post_behind_a_password_is_skipped_with_that_reason() -> None:
     form = "&lt;form class='post-password-form'&gt;&lt;p&gt;Enter it&lt;/p&gt;&lt;/form&gt;"
     reading = read_feed(_rss(("Protected: A", "1", form, "")), "")
     assert [skipped.reason for skipped in reading.skipped] == ["it is protected by a password"]
+
+
+@pytest.mark.parametrize("field", ["title", "id", "url", "content_html", "tags", "authors"])
+@pytest.mark.parametrize("value", [None, 5, [], {}, [None], "half \ud800", "\x00", "http://[::1"])
+def test_no_value_in_a_json_feed_breaks_the_reading_of_the_others(
+    field: str, value: object
+) -> None:
+    item = {"id": "1", "title": "A", "content_html": "<p>One</p>", "url": "https://e.org/1"}
+    good = {**item, "id": "2"}
+    feed = {"version": "https://jsonfeed.org/version/1.1", "items": [{**item, field: value}, good]}
+    documents = read_feed(json.dumps(feed).encode(), "https://e.org/").documents
+    assert "2" in {document.key for document in documents}
+    for document in documents:
+        kept = f"{document.key}{document.title}{document.url}{document.tags}{document.blocks}"
+        assert "\x00" not in kept and kept.encode()
+
+
+def test_a_half_character_in_an_entry_is_left_out() -> None:
+    raw = _rss(("T&#xD800;", "1&#xD800;", "x&#xD800;y", ""))
+    document = read_feed(raw, "").documents[0]
+    assert (document.title, document.key, document.blocks[0].text) == ("T", "1", "xy")
