@@ -137,8 +137,8 @@ class Linker:
         found = []
         for position, words in enumerate(text.words[:-1]):  # in the title any word has a capital
             for at, word in enumerate(words):
-                who = bearers.get(word.key, set())
-                if not who or not word.text[0].isupper():
+                who = bearers.get(word.key)
+                if who is None or not word.text[0].isupper():
                     continue
                 spot = Spot(at, at + 1, tuple(names[i] for i in who), word.text)
                 brothers = at + 1 < len(words) and words[at + 1].plain in ("brothers", "sisters")

@@ -29,6 +29,8 @@ _BLOCKS = _HEADINGS | frozenset(
     " td th pre hr header footer aside details summary dl dt dd center address body html".split()
 )
 _ITALIC = frozenset(("em", "i", "cite", "dfn"))
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\u00ad\u200b]")  # control, soft hyphen
+_SPACES = re.compile(r"\s+")
 _MARKS = re.compile(rf"{OPEN_MARK}(\d+){CLOSE_MARK}")
 
 
@@ -208,5 +210,4 @@ def _without_marks(html: str) -> str:
 
 
 def _tidy(text: str) -> str:
-    kept = "".join(c for c in text if c >= " " or c in "\n\t\r")
-    return re.sub(r"\s+", " ", kept.replace("\u00ad", "").replace("\u200b", "")).strip()
+    return _SPACES.sub(" ", _UNSEEN.sub("", text)).strip()
