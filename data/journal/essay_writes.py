@@ -35,45 +35,22 @@ async def save(
     """Keep documents; see :meth:`data.journal.essays.SqlJournal.save`."""
     saved = Saved()
     kept = await Kept.read(connection, source, [linked.document for linked in documents])
-    written: list[tuple[int, Linked, str, int]] = []  # number, document, kind of change, revision
+    written: list[_Written] = []
     new: list[tuple[str, Linked]] = []
     for linked in documents:
-        document = linked.document
-        old = kept.of(document)
+        old = kept.of(linked.document)
         if old is None:
-            new.append((kept.free_id(document), linked))
-            continue
-        same = "hash" not in old or (
-            old["hash"] == digest(document) and old["status"] == "published"
-        )
-        if same or _elsewhere(old, source, document):
-            if "hash" in old and old["linked_with"] != linked.linked_with:
-                await relink(connection, old["essay_no"], linked)
-            if same and "hash" in old and old["source"] == FILES != source:  # the site has it, too
-                owner = update(essays).where(essays.c.essay_no == old["essay_no"])
-                await connection.execute(owner.values(source=source, key=document.key))
+            new.append((kept.free_id(linked.document), linked))
+        elif "hash" not in old:  # came a moment ago, in the same round
             saved.same.append(old["id"])
-            continue
-        number, revision = old["essay_no"], old["revision"] + 1
-        values = _values(linked, at) | {"revision": revision, "status": "published"}
-        if source == FILES and old["source"] != FILES:  # it stays the site's
-            values |= {"url": document.url or old["url"], "modified": old["modified"]}
+        elif _stays(old, source, linked.document):
+            await _confirmed(connection, old, source, linked)
+            saved.same.append(old["id"])
         else:
-            values |= {"source": source, "key": document.key}
-        await connection.execute(update(essays).where(essays.c.essay_no == number).values(values))
-        await drop_parts(connection, number, indexed)
-        kind = "edited" if old["status"] == "published" else "restored"
-        written.append((number, linked, kind, revision))
-        saved.edited.append(old["id"])
+            written.append(await _revised(connection, old, source, linked, at, indexed))
+            saved.edited.append(old["id"])
     if new:
-        fixed = {"source": source, "status": "published", "baseline": baseline, "added_at": at}
-        rows = [
-            {**_values(d, at), **fixed, "id": id_, "key": d.document.key, "revision": 1}
-            for id_, d in new
-        ]
-        made = insert(essays).returning(essays.c.id, essays.c.essay_no)
-        numbers = {row[0]: row[1] for row in await connection.execute(made, rows)}
-        written += [(numbers[id_], linked, "new", 1) for id_, linked in new]
+        written += await _added(connection, source, new, baseline, at)
         saved.new += [id_ for id_, _ in new]
     if written:
         await insert_parts(connection, [(w[0], w[1]) for w in written], indexed)
@@ -81,9 +58,60 @@ async def save(
     return saved
 
 
+_Written = tuple[int, Linked, str, int]  # number, document, kind of change, revision
+
+
+def _stays(old: Row, source: str, document: Document) -> bool:
+    """Whether the journal's version is this one, or a fuller one."""
+    same = old["hash"] == digest(document) and old["status"] == "published"
+    return same or _elsewhere(old, source, document)
+
+
+async def _confirmed(connection: AsyncConnection, old: Row, source: str, linked: Linked) -> None:
+    """An essay that stays as it is: links of another catalogue, and a site that has it, too."""
+    if old["linked_with"] != linked.linked_with:
+        await relink(connection, old["essay_no"], linked)
+    if old["source"] == FILES != source:
+        owner = update(essays).where(essays.c.essay_no == old["essay_no"])
+        await connection.execute(owner.values(source=source, key=linked.document.key))
+
+
+async def _revised(
+    connection: AsyncConnection, old: Row, source: str, linked: Linked, at: str, indexed: bool
+) -> _Written:
+    """A new revision of an essay; its parts are still to be written."""
+    document = linked.document
+    number, revision = old["essay_no"], old["revision"] + 1
+    values = _values(linked, at) | {"revision": revision, "status": "published"}
+    if source == FILES and old["source"] != FILES:  # it stays the site's
+        values |= {"url": document.url or old["url"], "modified": old["modified"]}
+    else:
+        values |= {"source": source, "key": document.key}
+    await connection.execute(update(essays).where(essays.c.essay_no == number).values(values))
+    await drop_parts(connection, number, indexed)
+    return number, linked, "edited" if old["status"] == "published" else "restored", revision
+
+
+async def _added(
+    connection: AsyncConnection,
+    source: str,
+    new: Sequence[tuple[str, Linked]],
+    baseline: bool,
+    at: str,
+) -> list[_Written]:
+    fixed = {"source": source, "status": "published", "baseline": baseline, "added_at": at}
+    rows = [
+        {**_values(linked, at), **fixed, "id": id_, "key": linked.document.key, "revision": 1}
+        for id_, linked in new
+    ]
+    made = insert(essays).returning(essays.c.id, essays.c.essay_no)
+    numbers = {row[0]: row[1] for row in await connection.execute(made, rows)}
+    return [(numbers[id_], linked, "new", 1) for id_, linked in new]
+
+
 async def _note_changes(
     connection: AsyncConnection,
-    written: Sequence[tuple[int, Linked, str, int]],
+    written: Sequence[_Written],
     baseline: bool,
     at: str,
 ) -> None:
