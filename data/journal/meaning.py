@@ -24,6 +24,7 @@ from data.journal.sentences import SIZE, SentenceModel, Vectors, installed, sent
 
 MOST = 400_000  # sentences that are held in memory, a third of a kilobyte each
 EXACT = 20_000  # sentences up to which all are compared in full; of more, the likeliest
+PART = 20_000  # sentences unpacked at once when the vectors are read
 LIKELY = 1_000  # sentences by the signs of their numbers
 ENOUGH = 60  # sentences whose common direction is worth taking away
 WIDER = 1.0  # how much neighbouring sentences count beside the nearest one
@@ -254,10 +255,10 @@ def _held(rows: Sequence[tuple[int, bytes]]) -> _Held:
     common = packed.mean(axis=0, dtype=np.float32) / _SCALE * (len(packed) >= ENOUGH)
     lengths = np.empty(len(packed), dtype=np.float32)
     signs = np.empty((len(packed), SIZE // 64), dtype=np.uint64)
-    for start in range(0, len(packed), EXACT):  # in parts: as whole numbers they need little room
-        part = packed[start : start + EXACT].astype(np.float32) / _SCALE - common
-        lengths[start : start + EXACT] = np.linalg.norm(part, axis=1) + 1e-9
-        signs[start : start + EXACT] = _signs(part)
+    for start in range(0, len(packed), PART):
+        part = packed[start : start + PART].astype(np.float32) / _SCALE - common
+        lengths[start : start + PART] = np.linalg.norm(part, axis=1) + 1e-9
+        signs[start : start + PART] = _signs(part)
     heads = {int(number): at for at, number in enumerate(passage)}
     columns = np.ascontiguousarray(signs.T)
     starts = np.concatenate([[0], np.cumsum(counts - 1)])
