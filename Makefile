@@ -52,4 +52,4 @@ check-page:
 
 # Draw the pictures of every answer anew; look at what changed before committing.
 approve-pictures: $(VENV)/installed
-	MARQUEE_APPROVE_PICTURES=1 $(BIN)/python -m pytest tests/browser/test_pictures.py
+	MARQUEE_APPROVE_PICTURES=1 $(BIN)/python -m pytest tests/browser/test_pictures.py tests/browser/test_docs_pictures.py

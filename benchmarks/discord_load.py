@@ -4,6 +4,8 @@ Measures throughput, the time until an interaction is acknowledged and answered,
 memory, and the time from start to ready. Prints JSON; ``ratio`` is our throughput by the bare
 bot's in the same run, ``ratio_by_cpu`` the same by the processor time of a command, for machines
 that do other work meanwhile. The bot runs on one core, the loopback Discord on another if it can.
+Commands are drawn as :mod:`benchmarks.asked` says; ``new`` is the hardest case, in which nothing is
+asked twice.
 """
 
 from __future__ import annotations
@@ -16,26 +18,19 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
+from benchmarks.asked import MIXES, Asked, draws, films_of
 from tests.wire.discord import Exchange, LoopbackDiscord
 
 ROOT = Path(__file__).parents[1]
 BOT_CORE, SERVER_CORE = 0, 1
-REAL: tuple[tuple[str, dict[str, Any]], ...] = (
-    ("film", {"film": "tt28607951"}),
-    ("film", {"film": "parasite", "year": 2019}),
-    ("person", {"person": "bong joon ho"}),
-    ("awards", {"film": "tt6751668"}),
-    ("recommend", {"like": "tt6751668"}),
-    ("ask", {"question": "who directed the florida project"}),
-    ("ask", {"question": "which films won both the Palme d'Or and Best Picture?"}),
-    ("help", {}),
-)
-BARE: tuple[tuple[str, dict[str, Any]], ...] = (("ping", {}),)
+PONG = (Asked("ping"),)
+WARM = 200  # commands before time is taken: models are made once, and then kept
 HALF_TYPED = ("anor", "paras", "the god", "moonl", "nomad", "the pia", "marty", "all quiet")
 
 
@@ -73,9 +68,7 @@ def pin(pid: int, core: int) -> None:
 class Load:
     """People of many servers who use commands."""
 
-    def __init__(
-        self, discord: LoopbackDiscord, asked: Sequence[tuple[str, dict[str, Any]]]
-    ) -> None:
+    def __init__(self, discord: LoopbackDiscord, asked: Iterator[Asked]) -> None:
         self.discord = discord
         self.asked = asked
         self.number = 0
@@ -83,9 +76,12 @@ class Load:
     async def one(self, **more: Any) -> Exchange:
         """The next command of the next person."""
         self.number += 1
-        command, options = self.asked[self.number % len(self.asked)]
+        asked = next(self.asked)
+        options: dict[str, Any] = {
+            name: int(value) if name == "year" else value for name, value in asked.options
+        }
         return await self.discord.type(
-            command,
+            asked.command,
             _asker=str(10_000 + self.number),
             _guild=self.number % len(self.discord.guilds),
             **options,
@@ -150,17 +146,19 @@ def cpu_seconds(pid: int) -> float:
 
 async def measure(
     arguments: Sequence[str],
-    asked: Sequence[tuple[str, dict[str, Any]]],
+    asked: Iterator[Asked],
     options: argparse.Namespace,
+    *,
+    completes: bool = False,
 ) -> dict[str, Any]:
     """One bot under load."""
     async with LoopbackDiscord(guilds=50, check=False) as discord:
         arguments = [a.format(url=discord.url, token=discord.token) for a in arguments]
         async with bot(arguments, discord) as (process, ready):
             load = Load(discord, asked)
-            for _ in asked:  # models are made once, and then kept
+            for _ in range(16):
                 await load.at_once(1)
-            await load.steadily(len(asked) * 8, 8)
+            await load.steadily(WARM, 8)
             discord.exchanges.clear()
             before = cpu_seconds(process.pid)
             rates = [
@@ -180,7 +178,7 @@ async def measure(
                 "at_200": times(crowd),
                 "resident_mb": resident_mb(process.pid),
             }
-            if asked is REAL:
+            if completes:
                 typed = [e for _ in range(options.rounds) for e in await load.completions(50)]
                 found["completions_at_50_ms"] = times(typed)["answered_ms"]
             odd = [e for e in discord.exchanges.values() if e.answers != 1]
@@ -204,15 +202,19 @@ async def main(options: argparse.Namespace) -> None:
             cwd=ROOT,
         )
         await subprocess.wait()
-        result: dict[str, Any] = {"marquee": await measure(ours, REAL, options)}
+        films = await films_of(Path(home) / "catalogue.db")
+        result: dict[str, Any] = {"seed": options.seed}
         if not options.no_peers:
             bare = ["-m", "benchmarks.discord_pong", "{url}", "{token}"]
-            result["bare"] = await measure(bare, BARE, options)
-            marquee, peer = result["marquee"], result["bare"]
-            result["ratio"] = round(marquee["commands_a_second"] / peer["commands_a_second"], 2)
-            result["ratio_by_cpu"] = round(
-                peer["cpu_ms_a_command"] / marquee["cpu_ms_a_command"], 2
-            )
+            result["bare"] = await measure(bare, cycle(PONG), options)
+        for mix in [options.mix] if options.mix else MIXES:
+            asked = draws(films, mix, options.seed)
+            found = result[mix] = await measure(ours, asked, options, completes=True)
+            if peer := result.get("bare"):
+                found["ratio"] = round(found["commands_a_second"] / peer["commands_a_second"], 2)
+                found["ratio_by_cpu"] = round(
+                    peer["cpu_ms_a_command"] / found["cpu_ms_a_command"], 2
+                )
     print(json.dumps(result, indent=2))
 
 
@@ -221,6 +223,8 @@ if __name__ == "__main__":
     parser.add_argument("--commands", type=int, default=800, help="commands a round")
     parser.add_argument("--people", type=int, default=8, help="people who ask at the same time")
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--mix", choices=MIXES, help="only this mix of commands")
+    parser.add_argument("--seed", type=int, default=5)
     parser.add_argument("--marquee", action="store_true", help="run the whole of Marquee")
     parser.add_argument("--no-peers", action="store_true")
     asyncio.run(main(parser.parse_args()))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import resource
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
@@ -14,11 +13,11 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from bot.recommend.aligned import align
 from bot.recommend.learn import (
     CHOICES,
     Array,
     Knobs,
-    align,
     choose_knobs,
     fit_ease,
     likes,
@@ -29,7 +28,8 @@ from bot.recommend.learn import (
     top,
     weighted,
 )
-from data.sources.movielens import MovieLens, features, read_movielens
+from data.sources.movielens import MovieLens, read_movielens
+from data.sources.movielens_features import features
 
 TEST_PEOPLE = 150
 RIDGES = (100.0, 200.0, 400.0)  # of the peer EASE, chosen on the same validation split as ours
@@ -238,10 +238,10 @@ def _cold_split(
     held = [np.asarray(liked[row, cold].indices, np.int64) for row in kept]
     told = described(data, part.films.tolist(), part.trainers if tagged else frozenset())
     nothing = sp.csr_matrix((len(kept), len(cold)))
-    genres = described(_bare(data), part.films.tolist(), frozenset())
+    genres = _genres(data, part.films.tolist())
     train = part.train[:, warm].tocsr()
     models: dict[str, Callable[[], Array]] = {
-        "ours": lambda: _aligned(train, given, told[warm], told[cold]),
+        "ours": lambda: _aligned(train, given, told, warm, cold),
         "popularity": lambda: np.zeros((len(kept), len(cold)), np.float32),
         "genre tf-idf": lambda: _tf_idf(given, genres, warm, cold),
     }
@@ -263,23 +263,24 @@ def _all_stars(data: MovieLens, part: Split) -> sp.csr_matrix:
     return sp.csr_matrix((data.stars[chosen], (rows, columns)), shape)
 
 
-def _bare(data: MovieLens) -> MovieLens:
-    """The same set without years: genres alone."""
-    from dataclasses import replace
-
-    films = {number: replace(film, year=None) for number, film in data.described.items()}
-    return replace(data, described=films, tags=())
+def _genres(data: MovieLens, films: Sequence[int]) -> sp.csr_matrix:
+    """Genres alone: films by genres."""
+    kinds = sorted({genre for film in data.described.values() for genre in film.genres})
+    told = [set(film.genres) if (film := data.described.get(n)) else set() for n in films]
+    return sp.csr_matrix([[float(kind in one) for kind in kinds] for one in told])
 
 
 def _aligned(
-    train: sp.csr_matrix, given: sp.csr_matrix, warm: sp.csr_matrix, cold: sp.csr_matrix
+    train: sp.csr_matrix,
+    given: sp.csr_matrix,
+    told: sp.csr_matrix,
+    warm: NDArray[np.int64],
+    cold: NDArray[np.int64],
 ) -> Array:
-    spread = np.diff(sp.vstack([warm, cold]).tocsc().indptr)
-    scale = sp.diags(np.where(spread >= 2, np.maximum(spread, 1) ** -0.25, 0.0))
-    rated = np.diff(train.tocsc().indptr).astype(np.int64)
-    model = align((warm @ scale).tocsr(), rated)
+    """Ratings of warm films alone are learned, and carried over by what is known of the films."""
+    model = align(told, warm, np.diff(train.tocsc().indptr).astype(np.int64))
     scores = fit_ease(weighted(train), None, Knobs(150, 0)).scores(given)
-    return model.scores(scores, given, (cold @ scale).tocsr())
+    return model.scores(scores, given)[:, cold]
 
 
 def _tf_idf(
@@ -293,34 +294,3 @@ def _tf_idf(
     length = np.sqrt(np.asarray(told.multiply(told).sum(axis=1)).ravel())
     told = (sp.diags(1 / np.maximum(length, 1e-9)) @ told).tocsr()
     return np.asarray((given @ told[warm] @ told[cold].T).toarray(), np.float32)
-
-
-def scale(seed: int) -> dict[str, Any]:
-    """60,000 films and 10 million ratings, generated: fit time, memory, and time to answer."""
-    rng = np.random.default_rng(seed)
-    people, films, ratings = 70_000, 60_000, 10_000_000
-    fame = 1.0 / np.arange(1, films + 1) ** 0.9
-    chosen = rng.choice(films, ratings, p=fame / fame.sum())
-    who = (people * rng.random(ratings) ** 1.7).astype(np.int64)
-    stars = sp.csr_matrix((rng.integers(1, 11, ratings) / 2.0, (who, chosen)), (people, films))
-    stars.sum_duplicates()
-    stars.data = np.clip(stars.data, 0.5, 5.0)
-    started = time.perf_counter()
-    model = fit_ease(weighted(stars), None, Knobs(400, 0))
-    fit = time.perf_counter() - started
-    times = []
-    liked = likes(stars)
-    for row in rng.choice(people, 200, replace=False):
-        begun = time.perf_counter()
-        top(model.scores(liked[row]), liked[row], 100)
-        times.append((time.perf_counter() - begun) * 1000)
-    return {
-        "protocol": "scale",
-        "films": films,
-        "ratings": int(stars.nnz),
-        "fit, s": round(fit, 1),
-        "films covered by the learned part": len(model.columns),
-        "peak memory, GB": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20, 2),
-        "answer p50, ms": round(float(np.percentile(times, 50)), 2),
-        "answer p99, ms": round(float(np.percentile(times, 99)), 2),
-    }

@@ -2,9 +2,9 @@
 
 Each bot runs in a process of its own on one core; the loopback Slack and the load run on another.
 ``--mode`` is ``socket`` or ``http``; JSON on standard output: throughput, and the times to
-acknowledge and to answer in milliseconds, one at a time and 200 at once. ``--mix real`` asks for
-films, people and awards of the catalogue; ``--mix plain`` only for a command's help, which costs
-the core nothing and so shows what the Slack adapter itself costs.
+acknowledge and to answer in milliseconds, one at a time and 200 at once. Commands are drawn as
+:mod:`benchmarks.asked` says; ``--mix plain`` asks only for a command's help, which costs the core
+nothing and so shows what the Slack adapter itself costs.
 """
 
 from __future__ import annotations
@@ -19,8 +19,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, suppress
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -35,6 +36,8 @@ from slack_sdk.signature import SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.client import SlackSurface
+from adapters.slack.names import slash_name
+from benchmarks.asked import MIXES, Asked, draws, films_of
 from bot.ask import Ask
 from bot.command import discover
 from bot.dispatch import Core
@@ -47,14 +50,8 @@ from tests.wire.slack import LoopbackSlack
 
 SECRET = "loopback-signing-secret"  # noqa: S105 (no secret: the benchmark's own)
 AT_ONCE = 200
-COMMANDS = (
-    ("/film", "{title}"),
-    ("/film", "{title}"),
-    ("/awards", "film:{id}"),
-    ("/person", "{person}"),
-    ("/marquee-help", "film"),
-)
-PLAIN = (("/marquee-help", "film"),)
+PLAIN = Asked("help", (("about", "film"),))
+COMMANDS = ("film", "person", "awards", "recommend", "ask", "help")
 
 
 async def serve(which: str, mode: str, api: str, home: Path) -> None:
@@ -87,8 +84,8 @@ async def _serve_bare(mode: str, api: str) -> None:
         await ack()
         await respond("pong")
 
-    for command in {name for name, _ in COMMANDS}:
-        app.command(command)(pong)
+    for command in COMMANDS:
+        app.command(f"/{slash_name(command)}")(pong)
     if mode == "socket":
         handler = AsyncSocketModeHandler(app, "xapp-loopback")
         await handler.connect_async()  # type: ignore[no-untyped-call]  # slack_bolt has no types there
@@ -135,11 +132,11 @@ class Load:
     """Sends commands and notes when each was acknowledged and answered."""
 
     def __init__(
-        self, slack: LoopbackSlack, mode: str, port: int, seed: int, names: Any, mix: Any
+        self, slack: LoopbackSlack, mode: str, port: int, seed: int, asked: Iterator[Asked]
     ) -> None:
         self.slack, self.mode, self.port = slack, mode, port
         self.chance = random.Random(seed)  # noqa: S311 (a repeatable load)
-        self.names, self.mix = names, mix
+        self.asked = asked
         self.answered: dict[str, asyncio.Future[float]] = {}
         self.acked: dict[str, asyncio.Future[float]] = {}
         self.session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
@@ -156,10 +153,8 @@ class Load:
 
     async def one(self) -> tuple[float, float]:
         """One command: milliseconds to its acknowledgement and to its answer."""
-        command, text = self.chance.choice(self.mix)
-        film, title, person = self.chance.choice(self.names)
-        payload = self.slack.command(command, text.format(id=film, title=title, person=person),
-                                     user=f"U{self.chance.randint(1, 50)}")  # fmt: skip
+        asked, user = next(self.asked), f"U{self.chance.randint(1, 10_000)}"
+        payload = self.slack.command(f"/{slash_name(asked.command)}", asked.text, user=user)
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[float] = loop.create_future()
         self.answered[payload["response_url"]] = answer
@@ -222,13 +217,11 @@ def _figures(times: list[tuple[float, float]]) -> dict[str, float]:
 
 async def measure(which: str, mode: str, options: argparse.Namespace, home: Path) -> dict[str, Any]:
     """Everything about one bot in one mode."""
-    catalogue = SqliteCatalogue(home / "catalogue.db")
-    films = await catalogue.all_films()
-    await catalogue.close()
-    names = [(f.id, f'"{f.title}" year:{f.year}', f.directors[0].id) for f in films if f.directors]
+    films = await films_of(home / "catalogue.db")
     async with LoopbackSlack(check=False) as slack, running(which, mode, slack, home) as port:
-        mix = PLAIN if options.mix == "plain" else COMMANDS
-        load = Load(slack, mode, port, options.seed, names, mix)
+        plain = options.mix == "plain"
+        asked = repeat(PLAIN) if plain else draws(films, options.mix, options.seed)
+        load = Load(slack, mode, port, options.seed, asked)
         count = options.count
         await load.many(200, 10)  # warm up
         result = {
@@ -265,7 +258,7 @@ async def main(options: argparse.Namespace) -> None:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--mode", choices=("socket", "http", "both"), default="both")
-    parser.add_argument("--mix", choices=("real", "plain"), default="real")
+    parser.add_argument("--mix", choices=(*MIXES, "plain"), default="community")
     parser.add_argument("--count", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=6)
     parser.add_argument("--no-peers", action="store_true")

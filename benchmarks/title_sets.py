@@ -17,6 +17,8 @@ from pathlib import Path
 
 from data.names import article_first, fold, without_article
 
+MOST = 100_000  # ratings of the best known film
+_ENGLISH = ("the", "a", "an")
 _YEAR = re.compile(r"(?P<title>.+?)[\s,(\[]+(?P<year>(?:18|19|20)\d\d)[\])]?$")
 
 
@@ -100,9 +102,11 @@ def more(titles: Sequence[Title], count: int, rng: random.Random) -> list[Title]
     found = {title.line: title for title in titles}
     while len(found) < count:
         one, two = rng.choice(words), rng.choice(words)
-        name = one[: rng.randint(1, len(one) - 1)] + two[rng.randint(1, len(two) - 1) :]
-        line = f"{' '.join(name)} ({rng.randint(1920, 2025)})"
-        found.setdefault(line, Title(line, int(rng.paretovariate(0.6))))
+        begin, end = one[: rng.randint(1, len(one) - 1)], two[rng.randint(1, len(two) - 1) :]
+        if len(begin) == 1 and begin[0].casefold() in _ENGLISH and end[0].islower():
+            continue  # nothing is called "The the Sea"
+        line = f"{' '.join(begin + end)} ({rng.randint(1920, 2025)})"
+        found.setdefault(line, Title(line, min(MOST, int(rng.paretovariate(0.6)))))
     return list(found.values())
 
 
@@ -123,7 +127,8 @@ def query_sets(titles: Sequence[Title], count: int, rng: random.Random) -> dict[
     """The sets of measures.md; targets have a name that no other title has, articles aside."""
     names = Counter(without_article(fold(title.title)) for title in titles)
     names.update(without_article(fold(other)) for title in titles for other in title.others)
-    alone = [t for t in titles if names[without_article(fold(t.title))] == 1 and len(t.title) > 3]
+    bare = {title.line: without_article(fold(title.title)) for title in titles}
+    alone = [t for t in titles if names[bare[t.line]] == 1 and len(bare[t.line]) > 3]
     articles = [t for t in alone if re.match(r"(?i)(the|an?) ", t.title)]
     others = [
         (title, other)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -38,6 +38,7 @@ from data.journal.essay_news import SqlEssayNews
 from data.journal.events import SqlSeenEvents
 from data.journal.meaning import Meaning
 from data.journal.sites import SqlSites
+from data.sources.download import FromWeb
 from data.sources.essays import EssayImporter
 from data.sources.festival_awards import FestivalAwardsImporter
 from data.sources.fetch import Fetcher
@@ -65,9 +66,9 @@ def wire(settings: Settings) -> cli.Application:
     commands = discover()
     recommender = Recommender(catalogue, journal, partial(imported_stars, settings.ratings_path))
     ask = Ask(catalogue, journal, recommender.for_question)
-    flow = Flow(SqlAnnouncements(database), SqlEssayNews(database))
-    core = Core(commands, catalogue, journal, ask, recommender, VERSION, announcing=flow)
     senders: dict[Platform, Sender] = {}  # of the surfaces that are configured
+    flow = Flow(SqlAnnouncements(database), SqlEssayNews(database), senders=senders)
+    core = Core(commands, catalogue, journal, ask, recommender, VERSION, announcing=flow)
     announcer = Announcer(flow, Courier(flow.store, senders, core.now))
     bodies: Renderers = {"discord": discord_body, "slack": slack_body}
     fetcher = Fetcher(private=settings.allow_private_addresses)
@@ -75,8 +76,7 @@ def wire(settings: Settings) -> cli.Application:
     sync = SiteSync(keeper, SqlSites(database), fetcher)
     essays = EssayImporter(keeper, sync)
     seen = SqlSeenEvents(database)
-    importers: dict[str, Importer] = {
-        "essays": essays,
+    files: dict[str, Importer] = {
         "letterboxd": LetterboxdImporter(catalogue, journal),
         "movielens": MovieLensImporter(
             settings.ratings_path, partial(add_films, settings.catalogue_path)
@@ -84,6 +84,11 @@ def wire(settings: Settings) -> cli.Application:
         "imdb": ImdbImporter(settings.catalogue_path),
         "oscars": OscarsImporter(settings.catalogue_path),
         "festival-awards": FestivalAwardsImporter(settings.catalogue_path),
+    }
+    kept = settings.marquee_home / "downloads"
+    importers: dict[str, Importer] = {
+        "essays": essays,
+        **{name: FromWeb(importer, fetcher, kept) for name, importer in files.items()},
     }
 
     def prepare() -> None:
@@ -154,6 +159,7 @@ def surfaces(
     """
     found: list[Surface] = []
     routes: list[Route] = []
+    standings: dict[str, Callable[[], str]] = {}
     if settings.discord_token:
         from adapters.discord.client import DiscordSurface
         from adapters.discord.shards import Shards
@@ -165,11 +171,13 @@ def surfaces(
             moderator_roles=settings.moderator_roles,
         )
         senders["discord"] = discord.sender
+        standings["Discord"] = discord.standing
         found.append(discord)
     if settings.slack_bot_token or settings.slack_client_id:
         slack = slack_surface(settings, seen)
         routes = slack.routes()
         senders["slack"] = slack.sender
+        standings["Slack"] = slack.standing
         found.append(slack)
     from adapters.web.client import WebSurface
 
@@ -180,6 +188,7 @@ def surfaces(
         password=settings.web_password,
         names=settings.web_hosts,
         extra=routes,
+        connections=lambda: {name: standing() for name, standing in standings.items()},
     )
     return [page, *found]
 

@@ -57,8 +57,10 @@ def award_line(result: Result, about: str = "") -> str:
 
 
 def film_names(films: Iterable[FilmTitle]) -> str:
-    """Titles in italics with their years."""
-    return listing([f"*{escape(film.title)}* ({film.year})" for film in films])
+    """Titles in italics with their years, as far as they are known."""
+    return listing(
+        [f"*{escape(film.title)}*" + (f" ({film.year})" if film.year else "") for film in films]
+    )
 
 
 def film_card(film: Film, results: Sequence[Result], essays: Sequence[Essay]) -> Card:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
+from bot.announce.dry_run import as_rows, as_text, dry_run
 from bot.asker import Asker, Role
 from bot.dispatch import Core
 from bot.doctor import Finding
@@ -83,6 +84,12 @@ def parser(importers: Sequence[str]) -> argparse.ArgumentParser:
     build.add_argument("--previous", action="store_true", help="put the catalogue before it back")
     for name, text in (("status", "what is there"), ("doctor", "what could be wrong")):
         commands.add_parser(name, help=text).add_argument("--json", action="store_true")
+    announce = commands.add_parser("announce", help="announcements, as who runs the bot")
+    announce.add_argument(
+        "words", nargs="*", help="as typed in a chat: status, or an essay's title"
+    )
+    announce.add_argument("--dry-run", action="store_true", help="what would be posted where")
+    announce.add_argument("--json", action="store_true", help="the dry run for programs")
     recommend = commands.add_parser("recommend", help="what recommendations are built on")
     recommend.add_argument("--explain-model", action="store_true", required=True)
     commands.add_parser("slack-manifest", help="print the Slack app manifest")
@@ -313,6 +320,36 @@ async def _essays(application: Application, options: argparse.Namespace) -> int:
     return DONE
 
 
+async def _announce(application: Application, options: argparse.Namespace) -> int:
+    application.prepare()
+    core, flow = application.core, application.core.announcing
+    if not options.dry_run or flow is None:
+        words = " ".join(map(_quoted, options.words))
+        asker = Asker(platform="terminal", space="terminal", role=Role.OPERATOR)
+        reply = await core.say(f"announce {words}", asker)
+        _print(application, reply, "json" if options.json else "text", "", time.perf_counter())
+        return FAILED if reply.failed else DONE
+    essays = []
+    if title := " ".join(options.words):
+        matches = await core.journal.find_essays(title, 1)
+        if not matches:
+            raise UserError(f"I know no essay called “{title}”.", "“essays” lists the latest.")
+        essays = [matches[0].value.id]
+    found = await dry_run(flow, essays, core.now())
+    _out(json.dumps(as_rows(found), ensure_ascii=False) if options.json else as_text(found))
+    return DONE
+
+
+def _quoted(word: str) -> str:
+    """A word of the shell as a chat writes it: what has spaces stands in quotation marks."""
+    if " " not in word:
+        return word
+    name, colon, value = word.partition(":")
+    if colon and name.isidentifier():
+        return f'{name}:"{value}"'
+    return f'"{word}"'
+
+
 async def _recommend(application: Application, options: argparse.Namespace) -> int:
     application.prepare()
     _out(await application.explain_model())
@@ -347,6 +384,7 @@ _COMMANDS: dict[str, Callable[[Application, argparse.Namespace], Awaitable[int]]
     "status": _status,
     "essays": _essays,
     "doctor": _doctor,
+    "announce": _announce,
     "recommend": _recommend,
     "slack-manifest": _slack_manifest,
     "backup": _backup,

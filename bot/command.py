@@ -17,7 +17,7 @@ import pkgutil
 import types
 import typing
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal, get_args, get_origin
 
@@ -99,6 +99,7 @@ class Command:
     examples: tuple[str, ...]
     role: Role
     handler: Handler
+    shared: bool = False
 
     def param(self, name: str) -> Param | None:
         """The parameter of that name."""
@@ -117,14 +118,18 @@ class Command:
 _registry: dict[str, Command] = {}
 
 
-def command(*, examples: tuple[str, ...], role: Role = Role.MEMBER) -> Callable[[Handler], Handler]:
+def command(
+    *, examples: tuple[str, ...], role: Role = Role.MEMBER, shared: bool = False
+) -> Callable[[Handler], Handler]:
     """Register the decorated function as a command.
 
     ``examples`` are what a person would type; the contract tests run each of them on every surface.
+    ``shared`` promises that the reply is made from the arguments, the asker's role, the catalogue and
+    the essays alone, so that it may be kept and shown to others (:mod:`bot.kept`).
     """
 
     def register(handler: Handler) -> Handler:
-        made = _make(handler, examples, role)
+        made = replace(_make(handler, examples, role), shared=shared)
         if made.name in _registry:
             raise ValueError(f"two commands are called {made.name!r}")
         _registry[made.name] = made

@@ -18,9 +18,10 @@ from typing import Any
 
 from bot.announce.flow import Flow
 from bot.ask import Ask
-from bot.asker import Asker
+from bot.asker import Asker, Role
 from bot.command import Command, Context, Param
 from bot.errors import NotAllowed, Option, Unavailable, UsageError, UserError
+from bot.kept import KeptReplies
 from bot.ports import Catalogue, Journal
 from bot.recommend import Recommender
 from bot.reply import (
@@ -84,6 +85,7 @@ class Core:
     version: str = ""
     now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
     announcing: Flow | None = field(default=None, kw_only=True)
+    kept: KeptReplies = field(default_factory=KeptReplies, init=False)
 
     @property
     def resolver(self) -> Resolver:
@@ -97,6 +99,15 @@ class Core:
         except UserError as error:
             return _error_reply(error)
         return await self.dispatch(call, asker)
+
+    def at_hand(self, call: Call, asker: Asker) -> Reply | None:
+        """The reply to a call that somebody made before, where it holds still; else dispatch."""
+        if not self.kept.fresh:
+            return None
+        question = call.get("question") if call.command == "ask" else None
+        if question is not None:  # it may lean on the asker's last one
+            return self.ask.at_hand(question, asker)
+        return self.kept.get(call, asker.role)
 
     async def dispatch(self, call: Call, asker: Asker) -> Reply:
         """Answer a call; never raises."""
@@ -138,6 +149,31 @@ class Core:
                 f"“{command.name}” is for {command.role.name.lower()}s.",
                 "Ask one of them to do it.",
             )
+        await self._look()
+        keep = command.shared and self.kept.fresh
+        if keep and (reply := self.kept.get(call, asker.role)):
+            return reply
+        reply = await self._handle(command, call, asker)
+        if keep and not reply.failed:
+            self.kept.put(call, asker.role, reply)
+        elif command.role >= Role.MODERATOR:
+            self.kept.expire()
+        return reply
+
+    async def _look(self) -> None:
+        """Forget what was kept where the stores have changed."""
+        try:
+            if await self.kept.look(self._edition):
+                self.ask.forget()
+        except Unavailable:
+            pass  # a command that needs that store says so
+
+    async def _edition(self) -> str:
+        """Another one whenever the catalogue or the essays are."""
+        info = await self.catalogue.info()
+        return f"{info.version} {info.built_at} {await self.journal.edition()}"
+
+    async def _handle(self, command: Command, call: Call, asker: Asker) -> Reply:
         context = Context(
             asker,
             self.now(),

@@ -283,6 +283,10 @@ class Journal(Protocol):
 
     async def count_essays(self) -> int: ...
 
+    async def edition(self) -> str:
+        """Changes whenever a published essay or what it links to does."""
+        ...
+
 
 class SeenEvents(Protocol):
     """Remembers what was answered, beyond the end of the process."""

@@ -282,6 +282,6 @@ def _count(values: tuple[object, ...], limit: int, what: str) -> None:
 
 
 def _distinct(calls: Iterable[Call]) -> None:
-    seen = [call.encode() for call in calls]
+    seen = list(calls)
     if len(set(seen)) != len(seen):
         raise ValueError("two buttons or choices of one message run the same call")

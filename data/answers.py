@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from sqlite3 import Row as DbRow
 
@@ -40,7 +40,7 @@ from data.query import (
     won_conditions,
 )
 
-Fetch = Callable[[str, Iterable[object]], Awaitable[list[DbRow]]]
+Fetch = Callable[[str, Iterable[object]], list[DbRow]]
 Key = int
 EXPLAINED = 12  # rows that get their facts quoted
 PER_PART = 2  # facts quoted of each part of a question
@@ -50,18 +50,18 @@ _VALUE_WORDS = {"year": "released {}", "runtime": "{} minutes", "budget": "budge
                 "gross": "worldwide gross ${:,}"}  # fmt: skip
 
 
-async def run(query: Query, fetch: Fetch, source: str) -> Rows:
+def run(query: Query, fetch: Fetch, source: str) -> Rows:
     """Execute ``query``; ``source`` is how facts name this catalogue, with ``{}`` for the source."""
     node = query.select
     chosen = keys(node)
-    found = await _members(node, chosen, fetch, query.limit)
+    found = _members(node, chosen, fetch, query.limit)
     if not found:
         return Rows(node.sort)
     total = len(found)
     if total >= query.limit:
-        total = (await fetch(f"SELECT count(DISTINCT k) FROM ({chosen.text})", chosen.values))[0][0]
+        total = (fetch(f"SELECT count(DISTINCT k) FROM ({chosen.text})", chosen.values))[0][0]
     shown = [row[0] for row in found[:EXPLAINED]]
-    facts = await _facts(node, shown, fetch, source)
+    facts = _facts(node, shown, fetch, source)
     return Rows(
         node.sort,
         tuple(
@@ -72,7 +72,7 @@ async def run(query: Query, fetch: Fetch, source: str) -> Rows:
     )
 
 
-async def _members(node: Node, chosen: Sql, fetch: Fetch, limit: int) -> list[DbRow]:
+def _members(node: Node, chosen: Sql, fetch: Fetch, limit: int) -> list[DbRow]:
     """Key, id, value and label of each member, in the order to show them."""
     sort, order = node.sort, _order(node)
     values: tuple[object, ...] = (*chosen.values, limit)
@@ -100,7 +100,7 @@ async def _members(node: Node, chosen: Sql, fetch: Fetch, limit: int) -> list[Db
         )
     else:
         text = f"SELECT DISTINCT k, k, k, k FROM ({chosen.text}) ORDER BY k LIMIT ?"
-    return await fetch(text, values)
+    return fetch(text, values)
 
 
 def _people_text(node: Node, chosen: Sql) -> str:
@@ -119,56 +119,54 @@ def _order(node: Node) -> str:
     return ""
 
 
-async def _facts(node: Node, shown: list[Key], fetch: Fetch, source: str) -> dict[Key, list[Fact]]:  # noqa: C901 (one case a kind of node)
+def _facts(node: Node, shown: list[Key], fetch: Fetch, source: str) -> dict[Key, list[Fact]]:  # noqa: C901 (one case a kind of node)
     """For each key, facts of the database that make it an answer."""
     match node:
         case Both(parts) | Either(parts):
             found: dict[Key, list[Fact]] = defaultdict(list)
             for part in parts:
-                for key, facts in (await _facts(part, shown, fetch, source)).items():
+                for key, facts in (_facts(part, shown, fetch, source)).items():
                     found[key] += facts
             return found
         case Step(of=All()):
             return {}  # "directors": nothing that this answer rests on
         case Step():
-            return await _step_facts(node, shown, fetch, source)
+            return _step_facts(node, shown, fetch, source)
         case Won():
-            return await _won_facts(node, shown, fetch, source)
+            return _won_facts(node, shown, fetch, source)
         case Top(of, attribute, _, _):
-            found = defaultdict(list, await _facts(of, shown, fetch, source))
+            found = defaultdict(list, _facts(of, shown, fetch, source))
             if node.sort == "film" and attribute in _VALUE_WORDS:
-                for key, facts in (await _value_facts(attribute, shown, fetch, source)).items():
+                for key, facts in (_value_facts(attribute, shown, fetch, source)).items():
                     found[key] = [*facts, *found[key]]
             return found
         case Most():
-            return await _most_facts(node, shown, fetch, source)
+            return _most_facts(node, shown, fetch, source)
         case Compare(attribute) | Between(attribute):
-            return await _value_facts(attribute, shown, fetch, source)
+            return _value_facts(attribute, shown, fetch, source)
         case Beyond(attribute, _, than):
-            found = defaultdict(list, await _value_facts(attribute, shown, fetch, source))
-            than_keys = [row[0] for row in await fetch(*_pair(keys(than)))][:2]
-            told = await _value_facts(attribute, than_keys, fetch, source)
+            found = defaultdict(list, _value_facts(attribute, shown, fetch, source))
+            than_keys = [row[0] for row in fetch(*_pair(keys(than)))][:2]
+            told = _value_facts(attribute, than_keys, fetch, source)
             for key in shown:
                 found[key] += [fact for facts in told.values() for fact in facts]
             return found
         case Not(of):
-            return await _absent_facts(of, shown, fetch, source)
+            return _absent_facts(of, shown, fetch, source)
         case Entities("film"):
-            return await _value_facts("year", shown, fetch, source)
+            return _value_facts("year", shown, fetch, source)
         case _:
             return {}
 
 
-async def _step_facts(
-    node: Step, shown: list[Key], fetch: Fetch, source: str
-) -> dict[Key, list[Fact]]:
+def _step_facts(node: Step, shown: list[Key], fetch: Fetch, source: str) -> dict[Key, list[Fact]]:
     inner = keys(node.of)
     forth = node.of.sort == "film"
     roles = roles_of(node.relation)
     marks = placeholders(tuple(shown))
     if roles:
         near, far = ("film_no", "person_no") if forth else ("person_no", "film_no")
-        rows = await fetch(
+        rows = fetch(
             f"SELECT {far}, films.id, title, year, role, name, films.source FROM credits"
             " JOIN films USING (film_no) JOIN people USING (person_no)"
             f" WHERE role IN {placeholders(roles)} AND {far} IN {marks} AND {near} IN ({inner.text})"
@@ -185,7 +183,7 @@ async def _step_facts(
         near, far = ("film_no", "term_no") if forth else ("term_no", "film_no")
         kinds = kinds_of(kind)
         first = " AND position = 0" if node.relation == MAIN else ""
-        rows = await fetch(
+        rows = fetch(
             f"SELECT {far}, films.id, title, year, name, films.source FROM film_terms"
             " JOIN terms USING (term_no) JOIN films USING (film_no)"
             f" WHERE kind IN {placeholders(kinds)} AND {far} IN {marks}"
@@ -197,9 +195,9 @@ async def _step_facts(
             for r in rows
         )
     if not forth:
-        return await _value_facts(node.relation, shown, fetch, source)
+        return _value_facts(node.relation, shown, fetch, source)
     column = column_of(node.relation)
-    rows = await fetch(
+    rows = fetch(
         f"SELECT {column}, id, title, year, {column}, source, money_source FROM films"
         f" WHERE film_no IN ({inner.text}) AND {column} IN {marks}",
         (*inner.values, *shown),
@@ -207,13 +205,13 @@ async def _step_facts(
     return _grouped((r[0], _value_fact(source, node.relation, r)) for r in rows)
 
 
-async def _value_facts(
+def _value_facts(
     attribute: str, shown: list[Key], fetch: Fetch, source: str
 ) -> dict[Key, list[Fact]]:
     if attribute not in _VALUE_WORDS:
         return {}
     column = column_of(attribute)
-    rows = await fetch(
+    rows = fetch(
         f"SELECT film_no, id, title, year, {column}, source, money_source FROM films"
         f" WHERE film_no IN {placeholders(tuple(shown))} AND {column} IS NOT NULL",
         shown,
@@ -232,28 +230,24 @@ def _pair(sql: Sql) -> tuple[str, tuple[object, ...]]:
     return sql.text, sql.values
 
 
-async def _absent_facts(
-    of: Node, shown: list[Key], fetch: Fetch, source: str
-) -> dict[Key, list[Fact]]:
+def _absent_facts(of: Node, shown: list[Key], fetch: Fetch, source: str) -> dict[Key, list[Fact]]:
     """What stands in the place of what is absent: a film not in English has these languages."""
     if isinstance(of, Either):
-        return await _absent_facts(of.parts[0], shown, fetch, source)
+        return _absent_facts(of.parts[0], shown, fetch, source)
     if isinstance(of, Step) and of.sort == "film" and range_of(of.relation) in TERMS:
         kind = range_of(of.relation)
-        return await _step_facts(Step(of.relation, All(kind)), shown, fetch, source)
+        return _step_facts(Step(of.relation, All(kind)), shown, fetch, source)
     return {}
 
 
-async def _won_facts(
-    node: Won, shown: list[Key], fetch: Fetch, source: str
-) -> dict[Key, list[Fact]]:
+def _won_facts(node: Won, shown: list[Key], fetch: Fetch, source: str) -> dict[Key, list[Fact]]:
     texts, values = won_conditions(node)
     column, joins = {
         "film": ("result_films.film_no", "JOIN result_films USING (result_no)"),
         "person": ("result_people.person_no", "JOIN result_people USING (result_no)"),
         "year": ("results.year", ""),
     }.get(node.sort, ("results.result_no", ""))
-    rows = await fetch(
+    rows = fetch(
         f"SELECT {column}, category, results.year, outcome, replace(prize_form, '{{}}', name_then),"
         " (SELECT group_concat(title, ' / ') FROM result_films JOIN films USING (film_no)"
         "  WHERE result_no = results.result_no),"
@@ -276,12 +270,10 @@ def _result_fact(source: str, row: DbRow) -> Fact:
     return Fact(source.format(row[8]), f"{row[1]} {row[2]}", quote)
 
 
-async def _most_facts(
-    node: Most, shown: list[Key], fetch: Fetch, source: str
-) -> dict[Key, list[Fact]]:
+def _most_facts(node: Most, shown: list[Key], fetch: Fetch, source: str) -> dict[Key, list[Fact]]:
     found: dict[Key, list[Fact]] = defaultdict(list)
     counted = counts(node)
-    rows = await fetch(
+    rows = fetch(
         f"SELECT k, n FROM ({counted.text}) WHERE k IN {placeholders(tuple(shown))}",
         (*counted.values, *shown),
     )
@@ -290,7 +282,7 @@ async def _most_facts(
         found[key].append(Fact(source.format("starter"), f"count of {word}", f"{number} {word}"))
     if node.won and node.sort in ("film", "person"):
         for key, facts in (
-            await _won_facts(replace(node.won, sort=node.sort), shown, fetch, source)
+            _won_facts(replace(node.won, sort=node.sort), shown, fetch, source)
         ).items():
             found[key] += facts
     return found

@@ -102,7 +102,10 @@ def _write(records: Records, path: Path, imports: Iterable[Path]) -> str:
         db.executescript(indexes)  # a full table is indexed much faster than a growing one
         name_tables(db)
         db.commit()
-        db.executescript("ANALYZE; PRAGMA journal_mode=DELETE; PRAGMA synchronous=FULL;")
+        db.executescript(
+            "PRAGMA analysis_limit=2000; ANALYZE;"
+            "PRAGMA journal_mode=DELETE; PRAGMA synchronous=FULL;"
+        )
         if (sound := db.execute("PRAGMA quick_check").fetchone()[0]) != "ok":
             raise OperatorError(f"The new catalogue is not sound: {sound}. Build it again.")
     return version

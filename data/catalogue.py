@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from bot.ask.query import Name, Query, Rows
 from bot.errors import Unavailable
@@ -27,9 +29,12 @@ from data import answers, rows, vocabulary
 from data.kept import kept
 from data.name_index import Hit
 from data.opened import Opened, open_catalogue, stamp_of
+from data.rows import Fetch
 
 Row = sqlite3.Row
+T = TypeVar("T")
 MODELLED = 20_000  # films that models are fitted on, the best known
+AT_ONCE = 2_000  # films read in one go, so that other questions get their turn
 CLOSED_AFTER = 10.0  # seconds in which questions to a replaced file are answered
 
 log = logging.getLogger(__name__)
@@ -96,8 +101,7 @@ class SqliteCatalogue:
             closing.add_done_callback(lambda done: done.exception())
 
     async def _rows(self, sql: str, parameters: Iterable[object] = ()) -> list[Row]:
-        opened = await self._open()
-        return await _fetch(opened, sql, parameters)
+        return await _fetch(await self._open(), sql, parameters)
 
     @kept
     async def info(self) -> CatalogueInfo:
@@ -113,28 +117,40 @@ class SqliteCatalogue:
     @kept
     async def films(self, film_ids: Sequence[str]) -> list[Film]:
         """These films in this order; unknown ids are left out."""
-        fetch = _Fetch(await self._open())
-        numbers = await rows.numbers_of(fetch, "film", film_ids)
-        found = await rows.films(fetch, list(numbers.values()))
-        return [found[numbers[film_id]] for film_id in film_ids if film_id in numbers]
+
+        def read(fetch: Fetch) -> list[Film]:
+            numbers = rows.numbers_of(fetch, "film", film_ids)
+            found = rows.films(fetch, list(numbers.values()))
+            return [found[numbers[film_id]] for film_id in film_ids if film_id in numbers]
+
+        return await _read(await self._open(), read)
 
     async def all_films(self) -> list[Film]:
         """Every film that has a title, of many the :data:`MODELLED` best known."""
-        fetch = _Fetch(await self._open())
-        chosen = await fetch(
+        opened = await self._open()
+        chosen = await _fetch(
+            opened,
             "SELECT film_no FROM (SELECT film_no FROM films WHERE title != id"
             " ORDER BY popularity DESC, film_no LIMIT ?) ORDER BY film_no",
             (MODELLED,),
         )
-        return list((await rows.films(fetch, [row[0] for row in chosen])).values())
+        numbers = [row[0] for row in chosen]
+        found: list[Film] = []
+        for start in range(0, len(numbers), AT_ONCE):
+            some = partial(rows.films, numbers=numbers[start : start + AT_ONCE])
+            found += (await _read(opened, some)).values()
+        return found
 
     @kept
     async def person(self, person_id: str) -> Person | None:
         """The person with this id."""
-        fetch = _Fetch(await self._open())
-        numbers = await rows.numbers_of(fetch, "person", [person_id])
-        found = await rows.people(fetch, numbers.values())
-        return found[numbers[person_id]] if numbers else None
+
+        def read(fetch: Fetch) -> Person | None:
+            numbers = rows.numbers_of(fetch, "person", [person_id])
+            found = rows.people(fetch, numbers.values())
+            return found[numbers[person_id]] if numbers else None
+
+        return await _read(await self._open(), read)
 
     async def prize(self, prize_id: str) -> Prize | None:
         """The award or category with this id."""
@@ -144,31 +160,25 @@ class SqliteCatalogue:
     async def find_films(self, text: str, limit: int = 25) -> list[Match[FilmTitle]]:
         """Films by title, best first; slips, articles, accents and a year are allowed for."""
         opened = await self._open()
-        hits = await asyncio.to_thread(opened.titles.find, text, limit)
-        titles = await rows.film_titles(_Fetch(opened), (hit.key for hit in hits))
-        return [Match(titles[h.key], h.score, titles[h.key].title) for h in hits]
+        return await _films(opened, await asyncio.to_thread(opened.titles.find, text, limit))
 
     @kept
     async def complete_films(self, text: str, limit: int = 25) -> list[Match[FilmTitle]]:
         """Films whose title may be the beginning that was typed, best first."""
         opened = await self._open()
-        hits = await asyncio.to_thread(opened.titles.complete, text, limit)
-        titles = await rows.film_titles(_Fetch(opened), (hit.key for hit in hits))
-        return [Match(titles[h.key], h.score, titles[h.key].title) for h in hits]
+        return await _films(opened, await asyncio.to_thread(opened.titles.complete, text, limit))
 
     @kept
     async def find_people(self, text: str, limit: int = 25) -> list[Match[Person]]:
         """People by name, best first."""
         opened = await self._open()
-        hits = await asyncio.to_thread(opened.names.find, text, limit)
-        return await _people(opened, hits)
+        return await _people(opened, await asyncio.to_thread(opened.names.find, text, limit))
 
     @kept
     async def complete_people(self, text: str, limit: int = 25) -> list[Match[Person]]:
         """People whose name may be the beginning that was typed, best first."""
         opened = await self._open()
-        hits = await asyncio.to_thread(opened.names.complete, text, limit)
-        return await _people(opened, hits)
+        return await _people(opened, await asyncio.to_thread(opened.names.complete, text, limit))
 
     @kept
     async def find_prizes(self, text: str, limit: int = 25) -> list[Match[Prize]]:
@@ -178,31 +188,37 @@ class SqliteCatalogue:
     @kept
     async def credits(self, person_id: str) -> list[tuple[CreditRole, FilmTitle]]:
         """A person's credits, oldest film first."""
-        fetch = _Fetch(await self._open())
-        numbers = await rows.numbers_of(fetch, "person", [person_id])
-        found = await fetch(
-            "SELECT role, film_no FROM credits JOIN films USING (film_no)"
-            f" WHERE person_no {rows.AMONG} ORDER BY films.year, films.title",
-            (rows.listed(numbers.values()),),
-        )
-        titles = await rows.film_titles(fetch, (row[1] for row in found))
-        return [(row[0], titles[row[1]]) for row in found]
+
+        def read(fetch: Fetch) -> list[tuple[CreditRole, FilmTitle]]:
+            numbers = rows.numbers_of(fetch, "person", [person_id])
+            found = fetch(
+                "SELECT role, film_no FROM credits JOIN films USING (film_no)"
+                f" WHERE person_no {rows.AMONG} ORDER BY films.year, films.title",
+                (rows.listed(numbers.values()),),
+            )
+            titles = rows.film_titles(fetch, (row[1] for row in found))
+            return [(row[0], titles[row[1]]) for row in found]
+
+        return await _read(await self._open(), read)
 
     @kept
     async def collaborators(self, person_id: str, limit: int = 6) -> list[tuple[Person, int]]:
         """Whom a person made most films with, and how many."""
-        fetch = _Fetch(await self._open())
-        numbers = await rows.numbers_of(fetch, "person", [person_id])
-        found = await fetch(
-            "SELECT other.person_no, count(DISTINCT other.film_no) AS together"
-            " FROM credits AS own JOIN credits AS other ON other.film_no = own.film_no"
-            f" AND other.person_no != own.person_no WHERE own.person_no {rows.AMONG}"
-            " GROUP BY other.person_no HAVING together > 1"
-            " ORDER BY together DESC, other.person_no LIMIT ?",
-            (rows.listed(numbers.values()), limit),
-        )
-        named = await rows.people(fetch, (row[0] for row in found))
-        return [(named[row[0]], row[1]) for row in found]
+
+        def read(fetch: Fetch) -> list[tuple[Person, int]]:
+            numbers = rows.numbers_of(fetch, "person", [person_id])
+            found = fetch(
+                "SELECT other.person_no, count(DISTINCT other.film_no) AS together"
+                " FROM credits AS own JOIN credits AS other ON other.film_no = own.film_no"
+                f" AND other.person_no != own.person_no WHERE own.person_no {rows.AMONG}"
+                " GROUP BY other.person_no HAVING together > 1"
+                " ORDER BY together DESC, other.person_no LIMIT ?",
+                (rows.listed(numbers.values()), limit),
+            )
+            named = rows.people(fetch, (row[0] for row in found))
+            return [(named[row[0]], row[1]) for row in found]
+
+        return await _read(await self._open(), read)
 
     @kept
     async def results(
@@ -216,13 +232,7 @@ class SqliteCatalogue:
         countries: Sequence[str] = (),
     ) -> list[Result]:
         """Award results by any of these, oldest first."""
-        fetch = _Fetch(await self._open())
         wheres: dict[str, object] = {}
-        for kind, id_ in (("film", film), ("person", person)):
-            if id_:
-                numbers = await rows.numbers_of(fetch, kind, [id_])
-                among = f"result_no IN (SELECT result_no FROM result_{_PLURAL[kind]}"
-                wheres[f"{among} WHERE {kind}_no {rows.AMONG})"] = rows.listed(numbers.values())
         for column, value in (("results.award", award), ("results.category", category)):
             if value:
                 wheres[f"{column} = ?"] = value
@@ -233,7 +243,16 @@ class SqliteCatalogue:
                 "result_no IN (SELECT result_no FROM result_films JOIN film_terms USING (film_no)"
                 f" JOIN terms USING (term_no) WHERE kind = 'country' AND terms.id {rows.AMONG})"
             ] = rows.listed(countries)
-        return await rows.results(fetch, " AND ".join(wheres) or "1", wheres.values())
+
+        def read(fetch: Fetch) -> list[Result]:
+            for kind, id_ in (("film", film), ("person", person)):
+                if id_:
+                    numbers = rows.numbers_of(fetch, kind, [id_])
+                    among = f"result_no IN (SELECT result_no FROM result_{_PLURAL[kind]}"
+                    wheres[f"{among} WHERE {kind}_no {rows.AMONG})"] = rows.listed(numbers.values())
+            return rows.results(fetch, " AND ".join(wheres) or "1", wheres.values())
+
+        return await _read(await self._open(), read)
 
     async def awards(self) -> list[Award]:
         """All awards."""
@@ -275,31 +294,41 @@ class SqliteCatalogue:
     async def run(self, query: Query) -> Rows:
         """Execute a query tree."""
         opened = await self._open()
-        return await answers.run(query, _Fetch(opened), f"{{}} catalogue {opened.info.version}")
+        source = f"{{}} catalogue {opened.info.version}"
+        return await _read(opened, lambda fetch: answers.run(query, fetch, source))
 
 
 _PLURAL = {"film": "films", "person": "people"}
 
 
-@dataclass(frozen=True, slots=True)
-class _Fetch:
-    """Rows of one file, so that an answer put together from several reads is all from it."""
-
-    opened: Opened
-
-    async def __call__(self, sql: str, parameters: Iterable[object] = ()) -> list[Row]:
-        return await _fetch(self.opened, sql, parameters)
-
-
 async def _fetch(opened: Opened, sql: str, parameters: Iterable[object]) -> list[Row]:
+    return await _read(opened, lambda fetch: fetch(sql, parameters))
+
+
+async def _read(opened: Opened, work: Callable[[Fetch], T]) -> T:
+    """Run all reads of one answer in the database's own thread: one hop there, not one a statement.
+
+    They are all from one file. Raises ``Unavailable`` where it cannot be read.
+    """
+
+    def fetch(sql: str, parameters: Iterable[object] = ()) -> list[Row]:
+        return opened.db._conn.execute(sql, tuple(parameters)).fetchall()
+
     try:
-        return list(await opened.db.execute_fetchall(sql, tuple(parameters)))
+        # aiosqlite has no public way to run several statements in one go; it runs one like this.
+        found: T = await opened.db._execute(work, fetch)  # type: ignore[no-untyped-call]
     except sqlite3.Error as error:
         raise Unavailable("the catalogue cannot be read") from error
+    return found
+
+
+async def _films(opened: Opened, hits: Sequence[Hit]) -> list[Match[FilmTitle]]:
+    titles = await _read(opened, lambda fetch: rows.film_titles(fetch, [h.key for h in hits]))
+    return [Match(titles[h.key], h.score, titles[h.key].title) for h in hits]
 
 
 async def _people(opened: Opened, hits: Sequence[Hit]) -> list[Match[Person]]:
-    found = await rows.people(_Fetch(opened), (hit.key for hit in hits))
+    found = await _read(opened, lambda fetch: rows.people(fetch, [h.key for h in hits]))
     return [Match(found[hit.key], hit.score, found[hit.key].name) for hit in hits]
 
 

@@ -7,36 +7,14 @@ swapped in starts with none.
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable, Coroutine, Hashable
+from collections.abc import Callable, Coroutine
 from functools import wraps
 from typing import Any, ParamSpec, Protocol, TypeVar
 
-KEPT = 4000  # answers; the longest unused one goes first
+from bot.kept import Kept
+
 P = ParamSpec("P")
 T = TypeVar("T")
-
-
-class Kept:
-    """Answers by question, the least recently used one forgotten first."""
-
-    __slots__ = ("_answers", "_size")
-
-    def __init__(self, size: int = KEPT) -> None:
-        self._answers: OrderedDict[Hashable, Any] = OrderedDict()
-        self._size = size
-
-    def get(self, question: Hashable) -> Any:
-        """The answer. Raises ``KeyError`` where there is none."""
-        answer = self._answers[question]
-        self._answers.move_to_end(question)
-        return answer
-
-    def put(self, question: Hashable, answer: Any) -> None:
-        """Keep an answer."""
-        self._answers[question] = answer
-        if len(self._answers) > self._size:
-            self._answers.popitem(last=False)
 
 
 class _File(Protocol):

@@ -3,12 +3,13 @@
 The first letters of all spellings lie in alphabetical order, so that everything that begins with
 given letters is one range. With one slip the typed letters stand for a few hundred beginnings (a
 letter more, less, other, or two swapped); the range of each is two binary searches on whole numbers.
-What is in the ranges is compared letter by letter where more was typed than the searches look at.
+Where more was typed than the searches look at, the letters behind must go on as typed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -20,8 +21,11 @@ from data.name_table import HEAD, NameTable
 KEY = 8  # letters that the binary searches look at
 SLIPS_FROM = 3  # letters that must be typed before slips are thought of
 COMPARED = 20_000  # spellings compared letter by letter, at most: the heaviest
-_ALPHABET = [bytes([letter]) for letter in b"abcdefghijklmnopqrstuvwxyz 0123456789"]
 LIKELY, UNLIKELY = 0.7, 1.0  # cost of a letter left out or two swapped; of a wrong one or one more
+_ALPHABET = b"abcdefghijklmnopqrstuvwxyz 0123456789"
+_LETTERS = KEY + 1  # of what was typed, that a beginning is put together from
+_NONE = _LETTERS  # where no letter stands; those of the alphabet come after it
+_OWN = -1  # the letters as typed: a slip may still come behind them
 Places = npt.NDArray[np.int64]
 Costs = npt.NDArray[np.float64]
 
@@ -31,8 +35,9 @@ class Beginnings:
 
     def __init__(self, table: NameTable) -> None:
         self._table = table
-        heads = table.heads
-        self._keys = heads.view(">u8").reshape(len(heads), HEAD // 8)[:, 0].astype(np.uint64)
+        self._letters = table.heads.view(np.uint8).reshape(len(table.heads), HEAD)
+        keys = table.heads.view(">u8").reshape(len(table.heads), HEAD // 8)[:, 0]
+        self._keys = keys.astype(np.uint64)
 
     def find(self, typed: bytes) -> tuple[Places, Costs]:
         """Places of spellings that may begin with what was typed, and their costs in slips.
@@ -40,33 +45,45 @@ class Beginnings:
         A place may occur more than once, with different costs.
         """
         typed = typed[: HEAD - 1]
-        places: list[Places] = []
-        costs: list[Costs] = []
-        for cost, meant in _meant(typed):
-            heads = self._beginning(meant)
-            if len(typed) > KEY and len(heads):
-                heads, its = self._compared(typed, heads, cost)
-            else:
-                its = np.full(len(heads), cost)
-            places.append(self._table.head_spellings[heads].astype(np.int64))
-            costs.append(its)
-        return np.concatenate(places), np.concatenate(costs)
-
-    def _beginning(self, meant: Iterable[bytes]) -> Places:
-        """Rows of the table of heads that begin with any of these letters."""
-        begins = list(meant)
-        low = _numbers([letters.ljust(KEY, b"\0") for letters in begins])
-        high = _numbers([letters.ljust(KEY, b"\xff") for letters in begins])
+        meant = _meant(min(len(typed), _LETTERS))
+        parts = np.frombuffer(typed[:_LETTERS].ljust(_LETTERS, b"\0") + b"\0" + _ALPHABET, np.uint8)
+        low = parts[meant.parts].view(">u8").ravel().astype(np.uint64)
+        chosen = np.arange(len(low))
+        if len(typed) <= KEY:  # of longer ones, equal beginnings may go on differently
+            low, chosen = np.unique(low, return_index=True)  # the first of equals: the cheapest
         first = np.searchsorted(self._keys, low, side="left")
-        sizes = np.searchsorted(self._keys, high, side="right") - first
-        there = sizes > 0
-        first, sizes = first[there], sizes[there]
+        sizes = np.searchsorted(self._keys, low | meant.open[chosen], side="right") - first
+        there = np.flatnonzero(sizes > 0)
+        first, sizes, chosen = first[there], sizes[there], chosen[there]
         # the numbers from first to first + size of each range, one behind the other
-        steps = np.repeat(first - np.concatenate(([0], np.cumsum(sizes)[:-1])), sizes)
-        return np.asarray(steps + np.arange(len(steps)), dtype=np.int64)
+        steps = np.repeat(first - (np.cumsum(sizes) - sizes), sizes)
+        heads = steps + np.arange(len(steps))
+        rows = np.repeat(chosen, sizes)
+        costs = meant.costs[rows]
+        if len(typed) > KEY and len(heads):
+            heads, costs = self._going_on(typed, heads, meant.behind[rows], costs)
+        return self._table.head_spellings[heads].astype(np.int64), costs
 
-    def _compared(self, typed: bytes, heads: Places, cost: float) -> tuple[Places, Costs]:
+    def _going_on(
+        self, typed: bytes, heads: Places, behind: npt.NDArray[np.int8], costs: Costs
+    ) -> tuple[Places, Costs]:
         """Those whose further letters fit too, with one slip in all."""
+        own = behind == _OWN
+        found, their = self._compared(typed, heads[own])
+        kept, kept_costs = [found], [their]
+        ways = (typed[8:], typed[7:], typed[9:], typed[7:8] + typed[9:])
+        for way, letters in enumerate(ways):
+            here = np.flatnonzero(behind == way)
+            tails = self._letters[heads[here], KEY : KEY + len(letters)]
+            fits = here[(tails == np.frombuffer(letters, np.uint8)).all(axis=1)]
+            kept.append(heads[fits])
+            kept_costs.append(costs[fits])
+        return np.concatenate(kept), np.concatenate(kept_costs)
+
+    def _compared(self, typed: bytes, heads: Places) -> tuple[Places, Costs]:
+        """Those that begin as typed, and those with one slip further on."""
+        if not len(heads):
+            return heads, np.empty(0)
         heads = self._heaviest(heads)
         letters = self._table.heads[heads]
         least = np.full(len(heads), 9, dtype=np.uint8)
@@ -75,7 +92,7 @@ class Beginnings:
             slips = process.cdist([typed], names, scorer=OSA.distance, dtype=np.uint8)[0]
             least = np.minimum(least, slips)
         kept = np.flatnonzero(least <= 1)
-        return heads[kept], np.where(least[kept] == 0, 0.0, cost or UNLIKELY)
+        return heads[kept], np.where(least[kept] == 0, 0.0, UNLIKELY)
 
     def _heaviest(self, heads: Places) -> Places:
         if len(heads) <= COMPARED:
@@ -85,20 +102,41 @@ class Beginnings:
         return heads[np.argpartition(-weights, COMPARED)[:COMPARED]]
 
 
-def _numbers(letters: list[bytes]) -> npt.NDArray[np.uint64]:
-    return np.frombuffer(b"".join(letters), dtype=">u8").astype(np.uint64)
+@dataclass(frozen=True, slots=True)
+class _Meant:
+    """The beginnings that typed letters may stand for, the likeliest first.
+
+    ``parts`` says which letter stands where, ``open`` which bits of the key are free because fewer
+    letters are known, ``behind`` how what was typed goes on behind the key.
+    """
+
+    parts: npt.NDArray[np.int64]
+    open: npt.NDArray[np.uint64]
+    costs: Costs
+    behind: npt.NDArray[np.int8]
 
 
-def _meant(typed: bytes) -> list[tuple[float, set[bytes]]]:
-    """The beginnings that ``typed`` may stand for, by the cost of the slip to them."""
-    n = min(len(typed), KEY)
-    own = typed[:n]
-    if len(typed) < SLIPS_FROM:
-        return [(0.0, {own})]
-    likely = {typed[:at] + letter + typed[at:n] for at in range(n) for letter in _ALPHABET}
-    for at in range(min(n, len(typed) - 1)):
-        likely.add((typed[:at] + typed[at + 1 : at + 2] + typed[at : at + 1] + typed[at + 2 :])[:n])
-    wrong = {typed[:at] + letter + typed[at + 1 : n] for at in range(n) for letter in _ALPHABET}
-    wrong |= {(typed[:at] + typed[at + 1 : n + 1])[:KEY] for at in range(n)}
-    likely = {letters[:KEY] for letters in likely} - {own}
-    return [(0.0, {own}), (LIKELY, likely), (UNLIKELY, wrong - likely - {own})]
+@cache
+def _meant(letters: int) -> _Meant:
+    """Beginnings for so many letters that were typed, as far as they are looked at."""
+    n = min(letters, KEY)
+    own = list(range(letters))
+    any_letter = range(_NONE + 1, _NONE + 1 + len(_ALPHABET))
+    rows: list[tuple[list[int], float, int]] = [(own[:n], 0.0, _OWN)]
+    if letters >= SLIPS_FROM:
+        for at in range(n):
+            rows += [([*own[:at], one, *own[at:]], LIKELY, 1) for one in any_letter]
+        for at in range(min(n, letters - 1)):
+            swapped = [*own[:at], at + 1, at, *own[at + 2 :]]
+            rows.append((swapped[:n], LIKELY, 3 if at + 1 == KEY else 0))
+        for at in range(n):
+            rows += [([*own[:at], one, *own[at + 1 : n]], UNLIKELY, 0) for one in any_letter]
+        rows += [(own[:at] + own[at + 1 :], UNLIKELY, 2) for at in range(n)]
+    cut = [row[0][:KEY] for row in rows]
+    free = [(1 << 8 * (KEY - len(row))) - 1 for row in cut]
+    return _Meant(
+        np.array([row + [_NONE] * (KEY - len(row)) for row in cut]).reshape(-1, KEY),
+        np.array(free, dtype=np.uint64),
+        np.array([cost for _, cost, _ in rows]),
+        np.array([behind for _, _, behind in rows], dtype=np.int8),
+    )

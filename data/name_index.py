@@ -22,13 +22,15 @@ from data.names import LONGEST, Reading
 Places = npt.NDArray[np.int64]
 Costs = npt.NDArray[np.float64]
 REACH = 3  # letters that a typed name may be longer or shorter than the one meant
+NEAR, FAR = (4, 6), (4, 6, 8, 12)  # bits of signatures that may differ, from few to many
 COMPARED = 3000  # spellings compared letter by letter, at most
 KEPT = 60  # spellings looked at closely
-LIKELY_SLIP = 0.25  # leaving a letter out or swapping two is that much likelier than a wrong letter
-FAME = 0.12  # slips that ten times the popularity makes up for
+LIKELY = 0.5  # a letter left out or two swapped, as part of a wrong letter: there are 26 wrong ones
+FAME = 0.06  # slips that ten times the popularity makes up for
 FAME_BEGUN = 0.3  # the same for half-typed names, where many fit
 WHOLE = 0.8  # a name as like as that to what was typed is taken for typed to its end
-BEGUN, BEGUN_BESIDE_WHOLE = 1.15, 1.5  # what it costs that letters are still to be typed
+BEGUN_TURN = 2  # begun names in a list for each whole one
+BEGUN, BEGUN_BESIDE_WHOLE = 1.4, 2.0  # what it costs that letters are still to be typed
 ARTICLE_BEGUN = 4  # how much more a typed article says there
 DWARFED = 1.3  # twentyfold: a namesake so much less popular is not asked about
 NAMESAKE = 0.06  # what its score loses then
@@ -68,7 +70,7 @@ class NameIndex:
 
     def find(self, text: str, limit: int) -> list[Hit]:
         """Keys by how likely one of their names was meant, the likeliest first."""
-        whole = _best(found for reading in self._readings(text) for found in self._read(reading))
+        whole = _best(found for each in self._readings(text) for found in self._read(each, FAR))
         return self._told_apart(sorted(whole.values(), key=_rank)[:limit])
 
     def complete(self, text: str, limit: int) -> list[Hit]:
@@ -79,22 +81,21 @@ class NameIndex:
         readings = self._readings(text)
         if not readings:
             return self._heaviest(limit)
-        whole = _best(found for reading in readings for found in self._read(reading))
+        whole = _best(found for each in readings for found in self._read(each, NEAR))
         likeliest = min(whole.values(), key=_rank, default=None)
         sure = likeliest is not None and likeliest.score >= WHOLE
-        unfinished = BEGUN_BESIDE_WHOLE if sure else BEGUN
         if sure and any(reading.year for reading in readings):
             readings = []  # nobody gives a year and then goes on with the title
-        best = _best(
-            (
-                found
-                for reading in readings
-                if not reading.year
-                for found in self._begun(reading, unfinished, limit)
-            ),
-            whole,
+        unfinished = BEGUN_BESIDE_WHOLE if sure else BEGUN
+        begun = _best(
+            found
+            for reading in readings
+            if not reading.year
+            for found in self._begun(reading, unfinished, limit)
         )
-        return [Hit(found.key, found.score) for found in sorted(best.values(), key=_rank)[:limit]]
+        return _both_ways(
+            sorted(whole.values(), key=_rank), sorted(begun.values(), key=_rank), limit
+        )
 
     def _begun(self, reading: Reading, unfinished: float, limit: int) -> Iterable[Found]:
         table = self.table
@@ -134,8 +135,8 @@ class NameIndex:
             hits.append(Hit(other.key, score))
         return hits
 
-    def _read(self, reading: Reading) -> Iterable[Found]:
-        places, slips = self._near(reading.name)
+    def _read(self, reading: Reading, bits: Sequence[int]) -> Iterable[Found]:
+        places, slips = self._near(reading.name, bits)
         if len(places) > KEPT:
             table = self.table
             rough = slips + table.costs[places] * STEP - FAME * table.weights[table.keys[places]]
@@ -155,29 +156,30 @@ class NameIndex:
     def _weigh(self, reading: Reading, places: Places) -> Iterable[Found]:
         table, typed = self.table, reading.name
         names = self._spellings(places)
-        # letters put between two that were swapped are one slip more, which OSA counts as two
-        slips = process.cdist([typed], names, scorer=DamerauLevenshtein.distance)[0]
-        swaps = process.cdist([typed], names, scorer=Levenshtein.distance)[0] - slips
+        slips, costs = typing_costs(typed, names)
         for at, place in enumerate(places):
             key, d, name = int(table.keys[place]), float(slips[at]), names[at]
             year = reading.year_cost(int(table.years[key]))
-            likely = LIKELY_SLIP * min(d, max(0, len(name) - len(typed)) + float(swaps[at]))
             spelling = float(table.costs[place]) * STEP + reading.cost
-            cost = d + spelling + year
-            rank = cost - likely - FAME * float(table.weights[key])
-            yield Found(key, cost, rank, _score(d, spelling, year, max(len(typed), len(name))))
+            rank = float(costs[at]) + spelling + year - FAME * float(table.weights[key])
+            score = _score(d, spelling, year, max(len(typed), len(name)))
+            yield Found(key, d + spelling + year, rank, score)
 
-    def _near(self, name: bytes) -> tuple[Places, Costs]:
-        """Spellings like ``name``, and how many slips they are away."""
+    def _near(self, name: bytes, bits: Sequence[int]) -> tuple[Places, Costs]:
+        """Spellings like ``name``, and how many slips they are away.
+
+        Those that differ in the first of so many ``bits`` are compared, further ones while none of
+        them is as near as it could be.
+        """
         low, high = max(1, len(name) - REACH), min(LONGEST, len(name) + REACH)
         start, end = int(self.table.starts[low]), int(self.table.starts[high + 1])
         if start == end:
             return np.empty(0, dtype=np.int64), np.empty(0)
         letters = np.frombuffer(name, dtype=np.uint8)
         own = signatures(letters, np.array([len(name)], dtype=np.uint8))[0]
-        bits = np.bitwise_count(self.table.signatures[start:end] ^ own)
-        for most in (4, 6, 8, 12):
-            places = _at_most(bits, most) + start
+        differing = np.bitwise_count(self.table.signatures[start:end] ^ own)
+        for most in bits:
+            places = _at_most(differing, most) + start
             slips = self._slips(name, places)
             if len(places) >= COMPARED or (len(slips) and slips.min() <= most // 2):
                 break
@@ -201,17 +203,49 @@ class NameIndex:
         return names
 
 
+def typing_costs(typed: bytes, names: Sequence[bytes]) -> tuple[Costs, Costs]:
+    """How many slips lie between each name and what was typed, and what they cost by their kinds.
+
+    Letters put between two that were swapped are one slip more, which OSA counts as two.
+    """
+    slips = process.cdist([typed], names, scorer=DamerauLevenshtein.distance)[0]
+    swaps = process.cdist([typed], names, scorer=Levenshtein.distance)[0] - slips
+    one = 100
+    left_out = round(one * LIKELY)
+    kinds = {"weights": (left_out, one, one)}  # put in, taken out, changed to come to the name
+    costs = process.cdist([typed], names, scorer=Levenshtein.distance, scorer_kwargs=kinds)[0]
+    # without swaps two swapped letters are one left out and one too many
+    return slips.astype(np.float64), costs / one - swaps * 1.0
+
+
 def _rank(found: Found) -> float:
     return found.rank
 
 
-def _best(found: Iterable[Found], known: dict[int, Found] | None = None) -> dict[int, Found]:
-    """The best find of each key, those in ``known`` among them."""
-    best = dict(known or {})
+def _best(found: Iterable[Found]) -> dict[int, Found]:
+    """The best find of each key."""
+    best: dict[int, Found] = {}
     for each in found:
         if each.key not in best or each.rank < best[each.key].rank:
             best[each.key] = each
     return best
+
+
+def _both_ways(whole: list[Found], begun: list[Found], limit: int) -> list[Hit]:
+    """The likeliest of all first, then names that are begun and whole ones by turns.
+
+    Which of the two is meant can hardly be told from half a name; a short list should show both.
+    """
+    ordered: dict[int, Found] = {}
+    if whole and not (begun and begun[0].rank < whole[0].rank):
+        ordered[whole[0].key] = whole[0]
+    turns = [
+        begun[at : at + BEGUN_TURN] + whole[turn : turn + 1]
+        for turn, at in enumerate(range(0, limit, BEGUN_TURN))
+    ]
+    for found in [*(each for turn in turns for each in turn), *whole, *begun]:
+        ordered.setdefault(found.key, found)
+    return [Hit(found.key, found.score) for found in list(ordered.values())[:limit]]
 
 
 def _at_most(bits: npt.NDArray[np.uint8], most: int) -> Places:

@@ -88,21 +88,27 @@ class NameTableBuilder:
     _heads: list[npt.NDArray[np.bytes_]] = field(default_factory=list)
     _weights: array[float] = field(default_factory=lambda: array("f"))
     _years: array[int] = field(default_factory=lambda: array("h"))
+    _bearers: int = 0
 
     def bearer(self, key: int, weight: float, year: int | None = None) -> None:
         """Say how heavy a key is (the heavier comes first among equals), and its year."""
-        for row in (self._weights, self._years):
-            if key >= len(row):
-                row.extend([0] * (key + 1 - len(row)))
+        if key >= len(self._weights):
+            more = bytes(4 * max(CHUNK, key + 1 - len(self._weights)))
+            self._weights.frombytes(more)
+            self._years.frombytes(more[::2])
+        self._bearers = max(self._bearers, key + 1)
         self._weights[key] = weight
         self._years[key] = year or 0
 
     def add(self, key: int, spellings: Iterable[tuple[bytes, float]], more: float = 0.0) -> None:
         """A name by its spellings with their costs in slips, all of them ``more``."""
-        for spelling, cost in dict(reversed(list(spellings))).items():
-            self._pending.append(spelling)
-            self._keys.append(key)
-            self._costs.append(min(round((cost + more) / STEP), 255))
+        taken: list[bytes] = []
+        for spelling, cost in spellings:
+            if spelling not in taken:  # the first of equal ones is the cheapest
+                taken.append(spelling)
+                self._costs.append(min(int((cost + more) / STEP + 0.5), 255))
+                self._keys.append(key)
+        self._pending += taken
         if len(self._pending) >= CHUNK:
             self._pack()
 
@@ -128,7 +134,7 @@ class NameTableBuilder:
         alphabetical = np.argsort(heads, kind="stable").astype(np.int32)
         place = np.empty_like(order)
         place[order] = np.arange(len(order), dtype=np.int32)
-        weights = np.frombuffer(self._weights, dtype=np.float32)
+        weights = np.frombuffer(self._weights, dtype=np.float32)[: self._bearers]
         return NameTable(
             starts=starts,
             letters=letters,
@@ -138,7 +144,7 @@ class NameTableBuilder:
             heads=heads[alphabetical],
             head_spellings=place[alphabetical],
             weights=np.log10(1 + weights).astype(np.float32),
-            years=np.frombuffer(self._years, dtype=np.int16).copy(),
+            years=np.frombuffer(self._years, dtype=np.int16)[: self._bearers].copy(),
         )
 
 

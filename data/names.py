@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from rapidfuzz.distance import OSA
 
 _ARTICLES = r"the|a|an|le|la|les|l|el|los|las|il|lo|gli|der|die|das|un|une|une|o|os|as"
-_LEADING = re.compile(rf"^(?:{_ARTICLES}) (?=\S)")
+_LEADING = frozenset(_ARTICLES.split("|"))
 _TRAILING = re.compile(rf"^(?P<title>.*\S), (?P<article>{_ARTICLES}|l['’])$", re.IGNORECASE)
 _YEAR = re.compile(r"^(?P<title>.*[^\s\d].*?)[\s,]*[(\[]?(?P<year>(?:18|19|20)\d\d)[)\]]?$")
 _YEARLIKE = re.compile(r"^(?P<title>.*\S)[\s,]*[\s(\[](?P<year>(?=\w*\d\w*\d\w*\d)\w{3,5})[)\]]?$")
@@ -25,6 +25,10 @@ _LETTERS = str.maketrans("013457", "oieasv")  # digits written for letters: Se7e
 _MIXED = re.compile(r"[a-z]\d[a-z]")
 _PLAIN = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "½": " 1 2"})
 _QUOTES = str.maketrans(dict.fromkeys("'’ʼ`"))
+_ASCII: dict[int, str | None] = {
+    code: " " for code in range(128) if not (chr(code).isalnum() or chr(code) == "_")
+}
+_ASCII |= {code: None for code in _QUOTES if code < 128}
 _GAPS = re.compile(r"[^\w]+")
 _SUBTITLE = re.compile(r"\s*:\s+|\s+[-–—]\s+")
 LONGEST = 64  # letters of a name that are compared
@@ -33,9 +37,12 @@ LONGEST = 64  # letters of a name that are compared
 def spell(text: str) -> str:
     """Lower case, without accents and punctuation; "&" is "and"."""
     text = text.casefold()
-    if not text.isascii():
-        text = unicodedata.normalize("NFKD", text.translate(_PLAIN))
-        text = "".join(c for c in text if not unicodedata.combining(c))
+    if text.isascii():
+        if not text.replace(" ", "").isalnum():
+            text = text.replace("&", " and ").translate(_ASCII)
+        return " ".join(text.split())
+    text = unicodedata.normalize("NFKD", text.translate(_PLAIN))
+    text = "".join([c for c in text if not unicodedata.combining(c)])
     return " ".join(_GAPS.sub(" ", text.replace("&", " and ").translate(_QUOTES)).split())
 
 
@@ -45,22 +52,26 @@ def fold(text: str) -> str:
 
 
 def _in_digits(spelt: str) -> str:
-    return " ".join([_NUMERALS.get(word, word) for word in spelt.split(" ")])
+    words = spelt.split(" ")
+    if _NUMERALS.keys().isdisjoint(words):
+        return spelt
+    return " ".join([_NUMERALS.get(word, word) for word in words])
 
 
 def display_name(name: str) -> str:
     """A person's name without the parenthesis that tells namesakes apart."""
-    return re.sub(r" \([^)]*\)$", "", name)
+    return re.sub(r" \([^)]*\)$", "", name) if name.endswith(")") else name
 
 
 def without_article(folded: str) -> str:
     """A folded title without its first article."""
-    return _LEADING.sub("", folded)
+    first, _, others = folded.partition(" ")
+    return others if others and first in _LEADING else folded
 
 
 def article_first(title: str) -> str:
     """``Godfather, The`` as ``The Godfather``."""
-    found = _TRAILING.match(title)
+    found = _TRAILING.match(title) if "," in title else None
     if not found:
         return title
     gap = "" if found["article"][-1] in "'’" else " "
@@ -96,7 +107,7 @@ def title_spellings(title: str) -> Iterator[tuple[bytes, float]]:
     if spelt != folded:
         yield pack(spelt), FULL
         yield pack(without_article(spelt)), BARE
-    elif _MIXED.search(spelt):
+    elif not spelt.replace(" ", "").isalpha() and _MIXED.search(spelt):
         yield pack(_in_digits(without_article(spelt.translate(_LETTERS)))), OTHER_SPELLING
     if len(words) > 1 and (shorter := _without_part(words)):
         yield pack(without_article(shorter)), OTHER_SPELLING

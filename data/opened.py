@@ -15,15 +15,16 @@ import aiosqlite
 
 from bot.ask.query import Name
 from bot.film import Source
+from bot.kept import Kept
 from bot.ports import CatalogueInfo
 from data.build import SCHEMA_VERSION
-from data.kept import Kept
 from data.name_index import NameIndex
 from data.name_table import NameTable
 from data.names import person_readings, title_readings
 from data.prizes import Prizes
 from data.prizes import load as load_prizes
 
+ANSWERS = 4000  # kept in memory
 PIECE = 1 << 20  # bytes of a large value read at once, so that other threads get their turn
 
 
@@ -38,7 +39,7 @@ class Opened:
     prizes: Prizes
     info: CatalogueInfo
     vocabulary: tuple[Name, ...] = ()
-    kept: Kept = field(default_factory=Kept)
+    kept: Kept = field(default_factory=lambda: Kept(ANSWERS))
 
 
 def stamp_of(path: Path) -> tuple[int, int]:

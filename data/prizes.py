@@ -11,9 +11,10 @@ from bot.film import Award, Category
 from bot.ports import Match, Prize
 from data.name_index import NameIndex
 from data.name_table import NameTableBuilder
-from data.names import fold, title_readings, title_spellings
+from data.names import LONGEST, fold, title_readings, title_spellings
 
 Fetch = Callable[[str], Awaitable[Iterable[Any]]]
+BEGINS_LIKE = 0.985  # the score of a name that is only known to begin as another one
 AWARD_WEIGHT, CATEGORY_WEIGHT, FORMER_WEIGHT = 100.0, 10.0, 1.0
 
 
@@ -34,13 +35,18 @@ class Prizes:
 
     def find(self, text: str, limit: int) -> list[Match[Prize]]:
         """Prizes by name, best first; a former name leads to the prize under that name."""
+        typed = fold(text)
         found: dict[str, Match[Prize]] = {}
         for hit in self._index.find(text, limit * 3):
             name = self._names[hit.key]
+            score = hit.score
+            if len(typed) > LONGEST and fold(name.name) != typed:
+                score = min(score, BEGINS_LIKE)  # the index compares the beginning only
             before = found.get(name.prize.id)
-            if before is None or (before.score == hit.score and _more_exact(name)):
-                found[name.prize.id] = Match(name.prize, hit.score, name.name)
-        return list(found.values())[:limit]
+            nearer = before is None or before.score < score
+            if nearer or (before and before.score == score and _more_exact(name)):
+                found[name.prize.id] = Match(name.prize, score, name.name)
+        return sorted(found.values(), key=lambda match: -match.score)[:limit]
 
 
 def _more_exact(name: _Name) -> bool:

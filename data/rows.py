@@ -1,17 +1,21 @@
-"""Domain values read from a catalogue's rows, by their numbers in that file."""
+"""Domain values read from a catalogue's rows, by their numbers in that file.
+
+Plain functions over a ``fetch`` of rows, so that all statements of one answer run in the database's
+thread at one go (:mod:`data.catalogue`).
+"""
 
 from __future__ import annotations
 
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import get_args
 
 from bot.film import CreditRole, Film, FilmTitle, Person, Result, Term
 
 Row = sqlite3.Row
-Fetch = Callable[[str, Iterable[object]], Awaitable[list[Row]]]
+Fetch = Callable[[str, Iterable[object]], list[Row]]
 AMONG = "IN (SELECT value FROM json_each(?))"  # one bound value holds any number of numbers
 _FILM_COLUMNS = (
     "film_no, id, title, original_title, year, runtime, budget, gross, money_source, about,"
@@ -24,10 +28,10 @@ def listed(values: Iterable[object]) -> str:
     return json.dumps(list(values))
 
 
-async def numbers_of(fetch: Fetch, kind: str, ids: Collection[str]) -> dict[str, int]:
+def numbers_of(fetch: Fetch, kind: str, ids: Collection[str]) -> dict[str, int]:
     """The numbers of films or people by id; an id that another source gave leads there too."""
     table, column = ("films", "film_no") if kind == "film" else ("people", "person_no")
-    rows = await fetch(
+    rows = fetch(
         f"SELECT id, number FROM other_ids WHERE kind = ? AND id {AMONG}"
         f" UNION ALL SELECT id, {column} FROM {table} WHERE id {AMONG}",
         (kind, listed(ids), listed(ids)),
@@ -35,11 +39,11 @@ async def numbers_of(fetch: Fetch, kind: str, ids: Collection[str]) -> dict[str,
     return {row[0]: row[1] for row in rows}
 
 
-async def film_titles(fetch: Fetch, numbers: Iterable[int]) -> dict[int, FilmTitle]:
+def film_titles(fetch: Fetch, numbers: Iterable[int]) -> dict[int, FilmTitle]:
     """Films as lists name them, by number."""
     wanted = listed(dict.fromkeys(numbers))
     directors: dict[int, list[str]] = defaultdict(list)
-    for number, name in await fetch(
+    for number, name in fetch(
         "SELECT film_no, name FROM credits JOIN people USING (person_no)"
         f" WHERE role = 'director' AND film_no {AMONG} ORDER BY film_no, position",
         (wanted,),
@@ -47,51 +51,52 @@ async def film_titles(fetch: Fetch, numbers: Iterable[int]) -> dict[int, FilmTit
         directors[number].append(name)
     return {
         row[0]: FilmTitle(row[1], row[2], row[3], tuple(directors[row[0]]))
-        for row in await fetch(
+        for row in fetch(
             f"SELECT film_no, id, title, year FROM films WHERE film_no {AMONG}", (wanted,)
         )
     }
 
 
-async def people(fetch: Fetch, numbers: Iterable[int]) -> dict[int, Person]:
+def people(fetch: Fetch, numbers: Iterable[int]) -> dict[int, Person]:
     """People by number."""
     wanted = listed(dict.fromkeys(numbers))
     names: dict[int, list[str]] = defaultdict(list)
-    for number, name in await fetch(
+    for number, name in fetch(
         f"SELECT person_no, name FROM person_names WHERE person_no {AMONG}", (wanted,)
     ):
         names[number].append(name)
     return {
         number: Person(id_, name, tuple(n for n in names[number] if n != name), gender, note)
-        for number, id_, name, gender, note in await fetch(
+        for number, id_, name, gender, note in fetch(
             f"SELECT person_no, id, name, gender, note FROM people WHERE person_no {AMONG}",
             (wanted,),
         )
     }
 
 
-async def films(fetch: Fetch, numbers: Collection[int]) -> dict[int, Film]:
+def films(fetch: Fetch, numbers: Collection[int]) -> dict[int, Film]:
     """Films with all that is known of them, by number."""
     wanted = (listed(numbers),)
-    rows = await fetch(f"SELECT {_FILM_COLUMNS} FROM films WHERE film_no {AMONG}", wanted)
-    credits = await fetch(
+    rows = fetch(f"SELECT {_FILM_COLUMNS} FROM films WHERE film_no {AMONG}", wanted)
+    credits = fetch(
         f"SELECT film_no, role, person_no FROM credits WHERE film_no {AMONG}"
         " ORDER BY film_no, role, position",
         wanted,
     )
-    named = await people(fetch, (row[2] for row in credits))
+    named = people(fetch, (row[2] for row in credits))
     made: dict[tuple[int, str], list[Person]] = defaultdict(list)
     for number, role, person_no in credits:
         made[number, role].append(named[person_no])
     terms: dict[tuple[int, str], list[Term]] = defaultdict(list)
-    for number, *term in await fetch(
-        "SELECT film_no, kind, id, name, meaning, grouping FROM film_terms"
+    shared: dict[int, Term] = {}  # one object for all films that have it
+    for number, term_no, *term in fetch(
+        "SELECT film_no, term_no, kind, id, name, meaning, grouping FROM film_terms"
         f" JOIN terms USING (term_no) WHERE film_no {AMONG} ORDER BY film_no, position",
         wanted,
     ):
-        terms[number, term[0]].append(Term(*term))
+        terms[number, term[0]].append(shared.setdefault(term_no, Term(*term)))
     titles: dict[int, list[str]] = defaultdict(list)
-    for number, title in await fetch(
+    for number, title in fetch(
         f"SELECT film_no, title FROM titles WHERE kind = 'other' AND film_no {AMONG}", wanted
     ):
         titles[number].append(title)
@@ -142,9 +147,9 @@ def _field_sources(text: str) -> tuple[tuple[str, str], ...]:
     return tuple((name, source) for name, _, source in pairs)
 
 
-async def results(fetch: Fetch, where: str, values: Iterable[object]) -> list[Result]:
+def results(fetch: Fetch, where: str, values: Iterable[object]) -> list[Result]:
     """Award results that ``where`` chooses, oldest first."""
-    rows = await fetch(
+    rows = fetch(
         "SELECT result_no, results.award, results.category, name_then,"
         " replace(prize_form, '{}', name_then) AS prize, ceremony, year,"
         " film_year, outcome, note, source FROM results"
@@ -155,18 +160,18 @@ async def results(fetch: Fetch, where: str, values: Iterable[object]) -> list[Re
         values,
     )
     wanted = (listed(row["result_no"] for row in rows),)
-    film_rows = await fetch(
+    film_rows = fetch(
         f"SELECT result_no, film_no FROM result_films WHERE result_no {AMONG}"
         " ORDER BY result_no, position",
         wanted,
     )
-    person_rows = await fetch(
+    person_rows = fetch(
         f"SELECT result_no, person_no FROM result_people WHERE result_no {AMONG}"
         " ORDER BY result_no, position",
         wanted,
     )
-    titles = await film_titles(fetch, (row[1] for row in film_rows))
-    named = await people(fetch, (row[1] for row in person_rows))
+    titles = film_titles(fetch, (row[1] for row in film_rows))
+    named = people(fetch, (row[1] for row in person_rows))
     its_films: dict[int, list[FilmTitle]] = defaultdict(list)
     its_people: dict[int, list[Person]] = defaultdict(list)
     for number, film_no in film_rows:

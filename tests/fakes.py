@@ -172,3 +172,6 @@ class FakeJournal:
 
     async def count_essays(self) -> int:
         return len(self.kept)
+
+    async def edition(self) -> str:
+        return repr((self.kept, self.mentions))

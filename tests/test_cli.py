@@ -107,3 +107,21 @@ def test_a_backup_brings_the_journal_back(home: Path, tmp_path: Path) -> None:
     (tmp_path / "bad.db").write_text("no database", "utf-8")
     assert marquee(home, "restore", str(tmp_path / "bad.db")).returncode == 1
     assert json.loads(marquee(home, "status", "--json").stdout)["essays"] == 1
+
+
+def test_announcements_are_told_and_tried_out_on_the_command_line(home: Path) -> None:
+    """A dry run says what would be posted where, for people and for programs, and sends nothing."""
+    sample = ROOT / "tests" / "samples" / "anora-on-the-margins.md"
+    assert marquee(home, "import", "essays", str(sample)).returncode == 0
+    subscribed = marquee(
+        home, "announce", "subscribe", "channel:discord:1/2", "template:Read {title}"
+    )
+    assert "is subscribed" in subscribed.stdout
+    assert marquee(home, "announce", "subscribe", "channel:slack:T1/C1", "tag:x").returncode == 0
+    told = marquee(home, "announce", "--dry-run", "anora").stdout
+    assert "Read Anora on the margins" in told and "Nothing was sent." in told
+    rows = json.loads(marquee(home, "announce", "--dry-run", "--json", "anora").stdout)
+    assert [bool(row["post"]) for row in rows] == [True, False]
+    assert "none of the tags x" in rows[1]["why"]
+    unknown = marquee(home, "announce", "--dry-run", "no such essay at all")
+    assert unknown.returncode == 1 and "no essay" in unknown.stderr

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -11,11 +12,12 @@ from typing import Any
 
 from adapters.discord.allowance import Allowance
 from adapters.discord.markdown import link, text_only
-from adapters.discord.places import PUBLISHED_AN_HOUR, Places, Posted
+from adapters.discord.places import PUBLISHED_AN_HOUR, Places, Posted, thread_name
 from adapters.discord.wire import Body, Down, Limited, Lost, Requests
 from adapters.discord.wire import Gone as Missing
 from adapters.discord.wire import Refused as Declined
-from bot.announce.model import Gone, Post, Refused, Sent, TryAgain
+from bot.announce.model import Destination, Gone, Post, Refused, Sent, TryAgain
+from bot.announce.pace import Pace
 
 ANNOUNCEMENT, FORUMS = 5, (15, 16)  # types of channels; 16 is a media channel
 CROSSPOSTED = 1 << 0  # flag of a message that was published
@@ -28,14 +30,22 @@ NOT_ALLOWED = {  # codes that mean: not for us any more
 PAGES, PAGE = 5, 100  # how far back a channel is searched
 NO_HISTORY_WAIT = 900.0  # seconds; a moderator has to give a permission
 THREADS = 25  # a forum's newest threads of ours that are looked into
+EVERYTHING = 48.5  # requests a second; Discord allows 50 over all channels
+ONE_CHANNEL = 0.98  # messages a second in one channel; Discord allows five in five seconds
+CATCH_UP = 3  # requests at once after the process was held up
+LONGEST_HOLD = 20.0  # seconds that a delivery waits for Discord's limits without being put back
 
 
 @dataclass(frozen=True, slots=True)
 class Connected:
-    """A connection: requests made exactly once, and the bot's own user id."""
+    """A connection: requests made exactly once, and the bot's own user id.
+
+    ``place`` tells a channel's server and type where Discord told them by itself.
+    """
 
     once: Requests
     me: str
+    place: Callable[[str], tuple[str, int] | None] = lambda _: None
 
 
 @dataclass(slots=True)
@@ -50,13 +60,27 @@ class DiscordSender:
     publishing: Allowance = field(
         default_factory=lambda: Allowance(PUBLISHED_AN_HOUR, PUBLISHED_AN_HOUR / 3600)
     )
+    everything: Pace = field(default_factory=lambda: Pace(EVERYTHING, CATCH_UP))
+    one_channel: Pace = field(default_factory=lambda: Pace(ONE_CHANNEL))
     _kinds: dict[str, tuple[str, int]] = field(default_factory=dict)  # server and type, by channel
     _held_until: float = 0.0  # a limit on everything, by the monotonic clock
+
+    async def turn(self, destination: Destination) -> None:
+        """See :class:`bot.announce.ports.Sender`."""
+        await self.one_channel.turn(destination.channel)
+        await self.everything.turn()
+        if (wait := self._held_until - time.monotonic()) > 0:
+            await asyncio.sleep(min(wait, LONGEST_HOLD))
+
+    async def reach(self, destination: Destination) -> None:
+        """See :class:`bot.announce.ports.Sender`."""
+        with self._answers():
+            await self._kind(destination)
 
     async def send(self, post: Post) -> Sent:
         """See :class:`bot.announce.ports.Sender`."""
         with self._answers():
-            kind = await self._kind(post)
+            kind = await self._kind(post.destination)
             channel = post.destination.channel
             places = self._places()
             if kind in FORUMS:
@@ -70,7 +94,7 @@ class DiscordSender:
     async def find(self, post: Post) -> Sent | None:
         """See :class:`bot.announce.ports.Sender`."""
         with self._answers():
-            if await self._kind(post) in FORUMS:
+            if await self._kind(post.destination) in FORUMS:
                 posted = await self._find_thread(post)
             else:
                 posted = await self._find_message(post)
@@ -80,7 +104,7 @@ class DiscordSender:
         """See :class:`bot.announce.ports.Sender`."""
         posted = _posted(post, message)
         with self._answers():
-            kind = await self._kind(post)
+            kind = await self._kind(post.destination)
             stands = await self._places().change(posted, post.reply)
         if kind == ANNOUNCEMENT and not int(stands.get("flags") or 0) & CROSSPOSTED:
             await self._publish(posted)
@@ -116,14 +140,17 @@ class DiscordSender:
         except Down:
             raise TryAgain("no answer to publishing", uncertain=True) from None
 
-    async def _kind(self, post: Post) -> int:
+    async def _kind(self, destination: Destination) -> int:
         """The channel's type. Raises ``Gone`` where it is in another server than subscribed."""
-        channel = post.destination.channel
-        if channel not in self._kinds:
-            found = await self._connection().once.request("GET", f"/channels/{int(channel)}")
-            self._kinds[channel] = (str(found.get("guild_id") or ""), int(found["type"]))
-        server, kind = self._kinds[channel]
-        if server != post.destination.space:
+        channel = destination.channel
+        connection = self._connection()
+        found = connection.place(channel) or self._kinds.get(channel)
+        if found is None:
+            asked = await connection.once.request("GET", f"/channels/{int(channel)}")
+            found = (str(asked.get("guild_id") or ""), int(asked["type"]))
+            self._kinds[channel] = found
+        server, kind = found
+        if server != destination.space:
             raise Gone("the channel is not in this server")
         return kind
 
@@ -150,13 +177,16 @@ class DiscordSender:
         forum = post.destination.channel
         path = f"/guilds/{int(post.destination.space)}/threads/active"
         active: list[Body] = (await connection.once.request("GET", path))["threads"]
-        ours = [
-            str(thread["id"])
+        name = thread_name(post.title)
+        ours = {
+            str(thread["id"]): thread.get("name") == name
             for thread in active
             if str(thread.get("parent_id")) == forum
             and str(thread.get("owner_id")) == connection.me
-        ]
-        for thread in sorted(ours, key=int, reverse=True)[:THREADS]:
+            and int(thread["id"]) > int(post.earlier.partition("/")[0] or 0)
+        }
+        likely = sorted(ours, key=lambda id_: (ours[id_], int(id_)), reverse=True)
+        for thread in likely[:THREADS]:
             path = f"/channels/{int(thread)}/messages?limit=1&after=0"
             first: list[Body] = await connection.once.request("GET", path)
             if not first:
@@ -225,6 +255,8 @@ def _sent(post: Post, posted: Posted) -> Sent:
 def _is_ours(message: Body, me: str, post: Post) -> bool:
     """Whether it is the announcement: by its delivery, or by the address in no answer to somebody."""
     if str((message.get("author") or {}).get("id")) != me:
+        return False
+    if "/" not in post.earlier and int(message["id"]) <= int(post.earlier or 0):
         return False
     if str(message.get("nonce") or "") == post.delivery[:25]:
         return True

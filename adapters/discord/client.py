@@ -84,12 +84,20 @@ class DiscordSurface:
         self._current: MarqueeClient | None = None
         self.sender = DiscordSender(self._connected)
 
+    def standing(self) -> str:
+        """How the connection is, in a few words for operators."""
+        client = self._current
+        if client is None or client.user is None:
+            return "connecting"
+        servers = len(client.guilds)
+        return f"connected as {client.user}, in {servers} {'server' if servers == 1 else 'servers'}"
+
     def _connected(self) -> Connected | None:
         """The connection, for announcements; there is one from the login on."""
         client = self._current
         if client is None or client.user is None:
             return None
-        return Connected(Once(client.http), str(client.user.id))
+        return Connected(Once(client.http), str(client.user.id), client.place)
 
     async def run(self, core: Core, ready: Callable[[str], None]) -> None:
         """Serve until cancelled, then finish what is in flight.
@@ -159,6 +167,13 @@ class MarqueeClient(discord.AutoShardedClient):
         self._connected: set[int] = set()
         self._told = False
         self._connection.parsers["INTERACTION_CREATE"] = self._interaction
+
+    def place(self, channel: str) -> tuple[str, int] | None:
+        """A channel's server and type, as the gateway told them; ``None`` where it did not."""
+        found = self.get_channel(int(channel))
+        if isinstance(found, discord.abc.GuildChannel | discord.Thread):
+            return str(found.guild.id), found.type.value
+        return None
 
     async def setup_hook(self) -> None:
         """Known after the login: who we are, where the gateway is, who runs us."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from adapters.discord import wire as callback
 from adapters.discord.controls import modal
@@ -11,6 +12,14 @@ from adapters.discord.render import COMPONENTS_V2, EPHEMERAL, files, render, ren
 from adapters.discord.wire import Body, Refused, Wire
 from adapters.discord.words import Words
 from bot.reply import CALL_LENGTH, Action, Call, Reply
+
+DRAWN = 300  # bodies kept: popular answers are the same reply again (bot/kept.py)
+
+
+@lru_cache(maxsize=DRAWN)
+def _drawn(reply: Reply, words: Words, cards: bool) -> Body:
+    """The body of a reply; shared, so it is copied rather than changed."""
+    return render(reply, words, cards=cards)
 
 
 @dataclass(slots=True)
@@ -49,7 +58,7 @@ class Exchange:
         replaces = self._replaces(reply, call)
         if self.private and not replaces:
             reply = reply.privately()
-        body = render(reply, self.words, cards=replaces and self.incoming.on_cards)
+        body = _drawn(reply, self.words, replaces and self.incoming.on_cards)
         try:
             await self._send(body, reply, replaces)
         except Refused:

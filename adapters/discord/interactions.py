@@ -143,15 +143,20 @@ class Interactions:
 
     async def _dispatch(self, exchange: Exchange, call: Call) -> None:
         """Run the call and show its reply; acknowledged first where it takes or may take long."""
+        reply = self.core.at_hand(call, exchange.incoming.asker)
+        if reply is None:
+            reply = await self._run(exchange, call)
+        await exchange.show(self._with_check(exchange, call, reply), call)
+
+    async def _run(self, exchange: Exchange, call: Call) -> Reply:
         self._running += 1
         try:
             if self._running > self.pace.at_once:
                 await exchange.acknowledge()
             work = asyncio.create_task(self.core.dispatch(call, exchange.incoming.asker))
-            reply = await self._in_time(exchange, call, work)
+            return await self._in_time(exchange, call, work)
         finally:
             self._running -= 1
-        await exchange.show(self._with_check(exchange, call, reply), call)
 
     async def _in_time(self, exchange: Exchange, call: Call, work: asyncio.Task[Reply]) -> Reply:
         words, pace = exchange.words, self.pace

@@ -62,7 +62,7 @@ class Places:
         """A new post in a forum or media channel."""
         body = _pinging(render(reply), ping)
         thread = {
-            "name": clip(text_only(title), TITLE) or "…",
+            "name": thread_name(title),
             "applied_tags": list(tags[:TAGS]),
             "message": body,
         }
@@ -127,6 +127,11 @@ class Places:
             await self.wire.request("DELETE", path)
         except Gone:
             return
+
+
+def thread_name(title: str) -> str:
+    """A title as a thread's name."""
+    return clip(text_only(title), TITLE) or "…"
 
 
 def poll(question: str, answers: Sequence[str], *, hours: int, several: bool) -> Body:

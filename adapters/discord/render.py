@@ -77,10 +77,11 @@ def render_plain(reply: Reply, words: Words = ENGLISH) -> Body:
 
 def files(reply: Reply, body: Body) -> list[tuple[str, bytes]]:
     """Names and contents of the files that ``body`` refers to, in the order of its attachments."""
-    pictures = {picture.name: picture.png for picture in reply.pictures}
-    whole = {WHOLE: whole_text(reply).encode("utf-8", "ignore")}
+    contents = {picture.name: picture.png for picture in reply.pictures}
     names = [str(file["filename"]) for file in body.get("attachments", ())]
-    return [(name, (pictures | whole)[name]) for name in names]
+    if WHOLE in names:
+        contents[WHOLE] = whole_text(reply).encode("utf-8", "ignore")
+    return [(name, contents[name]) for name in names]
 
 
 def whole_text(reply: Reply) -> str:

@@ -53,8 +53,8 @@ class Words:
         "Server Settings → Roles, or in the channel's settings."
     )
     lacks_here: str = "In this channel I lack permissions: {}. Announcements would not arrive."
-    names: dict[str, str] = field(default_factory=dict)
-    helps: dict[str, str] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict, hash=False)
+    helps: dict[str, str] = field(default_factory=dict, hash=False)
 
 
 ENGLISH = Words()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import aiohttp
@@ -14,8 +16,10 @@ from adapters.slack.connection import BAD_TOKEN, retry_after
 from adapters.slack.delivery import UNDRAWABLE, without_blocks, without_pictures
 from adapters.slack.mrkdwn import entities
 from adapters.slack.render import render, section
-from bot.announce.model import Gone, Post, Refused, Sent, TryAgain
+from bot.announce.model import Destination, Gone, Post, Refused, Sent, TryAgain
+from bot.announce.pace import Pace
 
+LIMITED = "Slack asks to wait"
 EVENT = "marquee_delivery"  # the metadata's type
 PAGES, PAGE = 5, 100  # how far back a channel is searched
 GONE = {
@@ -27,6 +31,8 @@ GONE = {
 }
 UNSURE = frozenset(("internal_error", "fatal_error", "service_unavailable", "request_timeout"))
 NO_SCOPE_WAIT = 900.0  # seconds; somebody has to install the app anew
+ONE_CHANNEL, AT_ONCE = 0.98, 2  # messages a second in one channel, and at once after a pause
+LONGEST_HOLD = 20.0  # seconds that a delivery waits for Slack's limits without being put back
 Body = dict[str, Any]
 
 
@@ -39,6 +45,20 @@ class SlackSender:
     """
 
     connected: Callable[[str], Awaitable[AsyncWebClient | None]]
+    one_channel: Pace = field(default_factory=lambda: Pace(ONE_CHANNEL, AT_ONCE))
+    _held_until: dict[str, float] = field(default_factory=dict)  # by workspace, monotonic
+
+    async def turn(self, destination: Destination) -> None:
+        """See :class:`bot.announce.ports.Sender`. Slack limits channels, and whole workspaces."""
+        await self.one_channel.turn(destination.channel)
+        held = self._held_until.get(destination.space, 0.0)
+        if (wait := held - time.monotonic()) > 0:
+            await asyncio.sleep(min(wait, LONGEST_HOLD))
+
+    async def reach(self, destination: Destination) -> None:
+        """See :class:`bot.announce.ports.Sender`."""
+        asked: Body = {"channel": destination.channel, "limit": 1}
+        await self._call(destination.space, "conversations.history", asked, form=True)
 
     async def send(self, post: Post) -> Sent:
         """See :class:`bot.announce.ports.Sender`."""
@@ -111,7 +131,10 @@ class SlackSender:
                 method, data=body if form else None, json=None if form else body
             )
         except SlackApiError as error:
-            raise _meaning(error) from None
+            meaning = _meaning(error)
+            if isinstance(meaning, TryAgain) and meaning.answer == LIMITED:
+                self._held_until[team] = time.monotonic() + meaning.after
+            raise meaning from None
         except aiohttp.ClientConnectorError:
             raise TryAgain("Slack cannot be reached") from None  # nothing was sent
         except (aiohttp.ClientError, TimeoutError, OSError):
@@ -128,7 +151,7 @@ def _meaning(error: SlackApiError) -> Exception:
         code = ""
     status = getattr(response, "status_code", 500)
     if code in ("ratelimited", "rate_limited") or status == 429:
-        return TryAgain("Slack asks to wait", after=retry_after(error))
+        return TryAgain(LIMITED, after=retry_after(error))
     if code in GONE:
         return Gone(GONE[code])
     if code in BAD_TOKEN:
@@ -162,6 +185,8 @@ def _body(post: Post) -> Body:
 
 def _is_ours(message: Body, post: Post) -> bool:
     """Whether it is the announcement; a digest has one essay's delivery and all addresses."""
+    if post.earlier and _number(message["ts"]) <= _number(post.earlier):
+        return False
     metadata = message.get("metadata") or {}
     if metadata.get("event_type") != EVENT:
         return False
@@ -170,6 +195,11 @@ def _is_ours(message: Body, post: Post) -> bool:
         return True
     address = entities(post.mark)
     return any(f"<{address}{end}" in text for text in _texts(message) for end in ("|", ">"))
+
+
+def _number(ts: str) -> tuple[int, ...]:
+    """A message's name as Slack orders them."""
+    return tuple(int(part) for part in ts.split("."))
 
 
 def _texts(message: Body) -> list[str]:

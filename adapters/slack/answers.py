@@ -6,6 +6,7 @@ import logging
 import secrets
 from collections.abc import Coroutine
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -22,7 +23,14 @@ from bot.dispatch import Core, parse
 from bot.errors import UserError
 from bot.reply import Answer, Call, Reply, escape
 
+DRAWN = 300  # bodies kept: popular answers are the same reply again (bot/kept.py)
 log = logging.getLogger(__name__)
+
+
+@lru_cache(maxsize=DRAWN)
+def _drawn(reply: Reply, share: Call | None, opens: Call | None) -> dict[str, Any]:
+    """The body of a reply; shared, so it is copied rather than changed."""
+    return render(reply, share=share, opens=opens)
 
 
 @dataclass(slots=True)
@@ -111,7 +119,7 @@ class Answers:
         if place.view or place.home:
             await self._in_modal(client, place, reply, share)
             return
-        body = render(reply, share=share, opens=call if reply.form else None)
+        body = _drawn(reply, share, call if reply.form else None)
         body = await with_pictures(self.delivery, client, reply, body)
         if place.response_url:
             await self._respond(client, place, reply, body)

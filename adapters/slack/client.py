@@ -65,6 +65,11 @@ class SlackSurface:
         """Posts announcements, while connected, in every workspace that has Marquee."""
         return SlackSender(self._client_of)
 
+    def standing(self) -> str:
+        """How the connection is, in a few words for operators."""
+        way = "signed HTTP" if self._http else "Socket Mode"
+        return f"connected over {way}" if self._web else f"connecting over {way}"
+
     async def _client_of(self, team: str) -> AsyncWebClient | None:
         """The client of a workspace. Raises ``Gone`` where Marquee is not installed."""
         web = self._web

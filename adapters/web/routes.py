@@ -12,6 +12,7 @@ from typing import Any
 
 from aiohttp import web
 
+from adapters.web.desk import desk
 from adapters.web.errors import RecentErrors
 from adapters.web.guard import Guard
 from adapters.web.limits import CHECKS
@@ -46,6 +47,7 @@ class Routes:
         return [
             web.get("/api/start", self.start),
             web.get("/api/complete", self.complete),
+            web.get("/api/desk", self.desk),
             web.get("/api/state", self.state),
             web.post("/api/say", self.say),
             web.post("/api/press", self.press),
@@ -84,6 +86,14 @@ class Routes:
         if isinstance(inputs, dict):
             call = call.with_args(**{str(name): str(value) for name, value in inputs.items()})
         return await self._answer(self.core.dispatch(call, _asker(body)), bool(body.get("share")))
+
+    async def desk(self, _: web.Request) -> web.Response:
+        """Drafts, subscriptions and deliveries, for moderators; null where nothing is announced."""
+        flow = self.core.announcing
+        try:
+            return web.json_response(await desk(flow.store) if flow else None)
+        except Unavailable:
+            return web.json_response({"error": "The journal cannot be read now."}, status=503)
 
     async def state(self, _: web.Request) -> web.Response:
         """Data dates, sources, connections and recent errors, for operators."""

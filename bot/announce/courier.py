@@ -1,8 +1,9 @@
 """Delivers what is due: each delivery leased, sent once, its outcome recorded.
 
-A delivery whose turn comes late in its lease is put back, so that no lease ends during a request.
-What may have been sent is looked for in the channel before it is sent again: after a crash, after an
-answer that never came, after another process held the lease.
+An attempt starts in the first half of its lease and is given up before the lease ends, so that no
+other process takes over what is being sent. What may have been sent is looked for in the channel
+before it is sent again: after a crash, after an answer that never came, after another process held
+the lease.
 """
 
 from __future__ import annotations
@@ -14,13 +15,15 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
+from weakref import WeakValueDictionary
 
-from bot.announce.message import announce, digest
+from bot.announce.message import announce, digest, digest_title
 from bot.announce.model import (
     Announcement,
     Delivery,
-    DeliveryState,
     Gone,
+    Outcome,
     Platform,
     Post,
     Refused,
@@ -29,19 +32,59 @@ from bot.announce.model import (
     TryAgain,
 )
 from bot.announce.ports import AnnouncementStore, Clock, Sender
+from bot.errors import Unavailable
 
-LEASE = timedelta(seconds=60)  # longer than any one request may take
-BATCH = 200
-AT_ONCE = 24  # deliveries under way at a time
+LEASE = timedelta(seconds=60)
+START, END = 0.5, 0.9  # shares of a lease: an attempt starts before the one, ends before the other
+AHEAD = 400  # deliveries taken on at a time
+AT_ONCE = 64  # requests under way at a time
 FIRST_WAIT, LONGEST_WAIT = 1.0, 15 * 60.0  # seconds
 DIGEST_AFTER, DIGEST_FROM = timedelta(hours=1), 3  # so late, and so many for one channel
 
 log = logging.getLogger(__name__)
 
 
-def wait_after(attempts: int) -> float:
+def wait_after(attempts: int, first: float = FIRST_WAIT) -> float:
     """Seconds to wait after so many attempts: doubling, up to a quarter of an hour."""
-    return float(min(FIRST_WAIT * 2 ** min(attempts, 20), LONGEST_WAIT))
+    return float(min(first * 2 ** min(attempts, 20), LONGEST_WAIT))
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Deliveries taken on together, with what they need; the lease runs from ``since``."""
+
+    since: datetime
+    subscriptions: Mapping[str, Subscription]
+    announcements: Mapping[str, Announcement]
+
+    def post(self, delivery: Delivery) -> Post:
+        """What the channel shall show."""
+        announcement = self.announcements[delivery.announcement]
+        subscription = self.subscriptions[delivery.subscription]
+        essay = announcement.essay
+        return Post(
+            delivery=delivery.id,
+            destination=delivery.destination,
+            reply=announce(replace(announcement, lead=delivery.lead), subscription),
+            title=essay.title,
+            mark=essay.url or essay.id,
+            ping=subscription.ping,
+            earlier=delivery.earlier,
+        )
+
+    def digest(self, together: Sequence[Delivery]) -> Post:
+        """One message for several."""
+        found = sorted(
+            (self.announcements[d.announcement] for d in together), key=lambda a: (a.found_at, a.id)
+        )
+        locale = self.subscriptions[together[0].subscription].locale
+        first = self.post(together[0])
+        return replace(
+            first,
+            delivery=together[0].digest,
+            reply=digest(found, locale),
+            title=digest_title(len(found), locale),
+        )
 
 
 @dataclass(slots=True)
@@ -52,161 +95,199 @@ class Courier:
     senders: Mapping[Platform, Sender]
     now: Clock
     lease: timedelta = LEASE
-    owner: str = field(default_factory=lambda: secrets.token_hex(8))
+    first_wait: float = FIRST_WAIT
+    ahead: int = AHEAD
+    _under_way: int = 0
+    _room: asyncio.Event = field(default_factory=asyncio.Event)
+    _gate: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
+    _channels: WeakValueDictionary[tuple[str, str], asyncio.Lock] = field(
+        default_factory=WeakValueDictionary
+    )
 
     async def deliver(self) -> int:
-        """Deliver what is due; how many deliveries were taken on."""
+        """Deliver all that is due, and wait for it; how many deliveries were taken on."""
+        taken = 0
+        async with asyncio.TaskGroup() as group:
+            while some := await self.take_on(group):
+                taken += some
+        return taken
+
+    async def take_on(self, group: asyncio.TaskGroup) -> int:
+        """Start delivering some of what is due, once half of the places are free; how many."""
+        while self._under_way > self.ahead // 2:
+            self._room.clear()
+            await self._room.wait()
         now = self.now()
-        claimed = await self.store.claim(self.owner, now, now + self.lease, BATCH)
-        latest = now + self.lease / 2
+        lease = secrets.token_hex(8)  # of this claim alone: one that ran out settles nothing
+        claimed = await self.store.claim(lease, now, now + self.lease, self.ahead - self._under_way)
         if not claimed:
             return 0
-        subscriptions = {s.id: s for s in await self.store.subscriptions(on=False)}
+        subscriptions = await self.store.subscriptions(
+            on=False, ids=list({delivery.subscription for delivery in claimed})
+        )
         wanted = dict.fromkeys(delivery.announcement for delivery in claimed)
         found = [await self.store.announcement(id_) for id_ in wanted]
-        announcements = {one.id: one for one in found if one is not None}
-        gate = asyncio.Semaphore(AT_ONCE)
-        async with asyncio.TaskGroup() as group:
-            for channel in _by_channel(claimed):
-                group.create_task(
-                    self._channel(channel, subscriptions, announcements, gate, latest)
-                )
+        batch = _Batch(
+            now,
+            {subscription.id: subscription for subscription in subscriptions},
+            {announcement.id: announcement for announcement in found if announcement},
+        )
+        for channel in _by_channel(claimed):
+            self._under_way += len(channel)
+            task = group.create_task(self._channel(channel, batch))
+            task.add_done_callback(partial(self._done, len(channel)))
         return len(claimed)
 
-    async def _channel(
-        self,
-        deliveries: list[Delivery],
-        subscriptions: Mapping[str, Subscription],
-        announcements: Mapping[str, Announcement],
-        gate: asyncio.Semaphore,
-        latest: datetime,
-    ) -> None:
-        """The deliveries of one channel, one after the other; none starts after ``latest``."""
-        late = [d for d in deliveries if self._late(d)]
-        if len(late) >= DIGEST_FROM:
-            async with gate:
-                if await self._in_time(late, latest):
-                    await self._digest(late, subscriptions, announcements)
-            deliveries = [d for d in deliveries if d not in late]
-        for delivery in deliveries:
-            subscription = subscriptions[delivery.subscription]
-            announcement = announcements[delivery.announcement]
-            post = _post(delivery, announcement, subscription)
-            async with gate:
-                if await self._in_time([delivery], latest):
-                    await self._attempt(delivery, post, subscription)
+    def _done(self, count: int, _: asyncio.Task[None]) -> None:
+        self._under_way -= count
+        self._room.set()
 
-    async def _in_time(self, deliveries: Sequence[Delivery], latest: datetime) -> bool:
-        """Whether an attempt may start; otherwise they are put back as they were."""
-        if self.now() <= latest:
-            return True
+    async def _channel(self, deliveries: list[Delivery], batch: _Batch) -> None:
+        """The deliveries of one channel, one after the other."""
+        where = deliveries[0].destination
+        lock = self._channels.setdefault((where.platform, where.channel), asyncio.Lock())
+        gone = ""
+        try:
+            async with lock:
+                for together in await self._grouped(deliveries):
+                    if gone:
+                        await self._fail(together, gone)
+                    else:
+                        gone = await self._in_turn(together, batch)
+        except Unavailable:  # it stays as it is: leased, perhaps sent
+            log.warning("the journal is away; what was sent meanwhile is looked for later")
+
+    async def _grouped(self, deliveries: list[Delivery]) -> list[list[Delivery]]:
+        """What goes out together: digests begun before, a new one for what is late, the rest."""
+        digests: dict[str, list[Delivery]] = defaultdict(list)
+        late, alone = [], []
         for delivery in deliveries:
-            await self._settle(
-                delivery,
-                "open",
-                sent=delivery.sent,
-                shown=delivery.shown,
-                uncertain=delivery.uncertain,
-                due=delivery.due,
-                answer="its turn came too late, put back",
-            )
-        return False
+            if delivery.digest and delivery.wanted > 0:
+                digests[delivery.digest].append(delivery)
+            elif self._late(delivery):
+                late.append(delivery)
+            else:
+                alone.append([delivery])
+        if len(late) >= DIGEST_FROM:
+            name = secrets.token_hex(10)
+            await self.store.bundle(late, name)
+            digests[name] = [replace(delivery, digest=name) for delivery in late]
+        else:
+            alone += [[delivery] for delivery in late]
+        return [*digests.values(), *alone]
 
     def _late(self, delivery: Delivery) -> bool:
         new = not delivery.message and not delivery.uncertain and delivery.wanted > 0
         return new and delivery.due is not None and self.now() - delivery.due >= DIGEST_AFTER
 
-    async def _digest(
-        self,
-        late: list[Delivery],
-        subscriptions: Mapping[str, Subscription],
-        announcements: Mapping[str, Announcement],
-    ) -> None:
-        """One message for all that is late; each is found in it again by its essay's address."""
-        subscription = subscriptions[late[0].subscription]
-        ordered = sorted(
-            (announcements[d.announcement] for d in late), key=lambda a: (a.found_at, a.id)
-        )
-        first = _post(late[0], announcements[late[0].announcement], subscription)
-        post = replace(first, reply=digest(ordered), title=f"{len(late)} new essays")
-        await self._attempt(late[0], post, subscription)
-        if any(d.message for d in await self.store.deliveries(late[0].announcement)):
-            for delivery in late[1:]:
-                await self._settle(delivery, "digested", answer="in one message with others")
+    async def _in_turn(self, together: list[Delivery], batch: _Batch) -> str:
+        """An attempt when the platform's limits allow it; why the channel is gone, if it is."""
+        if sender := self.senders.get(together[0].destination.platform):
+            await sender.turn(together[0].destination)
+        async with self._gate:
+            age = self.now() - batch.since
+            if timedelta() <= age <= self.lease * START:
+                return await self._attempt(together, batch, sender, self.lease * END - age)
+            await self._put_back(together)
+            return ""
 
-    async def _attempt(self, delivery: Delivery, post: Post, subscription: Subscription) -> None:
-        sender = self.senders.get(delivery.destination.platform)
+    async def _put_back(self, together: Sequence[Delivery]) -> None:
+        due = self.now() + timedelta(seconds=self.first_wait)
+        for delivery in together:
+            kept = Outcome(
+                "open",
+                delivery.sent,
+                delivery.shown,
+                delivery.uncertain,
+                due,
+                delivery.answer or "its turn came too late, put back",
+                attempted=False,
+            )
+            await self._settle(delivery, kept)
+
+    async def _attempt(
+        self, together: list[Delivery], batch: _Batch, sender: Sender | None, time: timedelta
+    ) -> str:
         if sender is None:
-            await self._later(delivery, "not connected to this platform", 60.0, delivery.uncertain)
-            return
+            await self._later(together, TryAgain("not connected to this platform", 60.0))
+            return ""
         try:
-            await self._bring(delivery, post, sender)
+            async with asyncio.timeout(time.total_seconds()):
+                if together[0].digest and together[0].wanted > 0:
+                    outcome = await _told(together, batch.digest(together), sender)
+                else:
+                    outcome = await _brought(together[0], batch.post(together[0]), sender)
         except TryAgain as answer:
-            uncertain = answer.uncertain or (delivery.uncertain and not delivery.message)
-            await self._later(delivery, answer.answer, answer.after, uncertain)
-        except Gone as answer:
-            await self._settle(delivery, "failed", answer=answer.answer)
-            await self.store.switch_off(subscription.id, answer.answer)
-            text = f"I can no longer post in {delivery.destination.label}: {answer.answer}."
-            await sender.tell(subscription.created_by, text)
+            await self._later(together, answer)
+        except TimeoutError:
+            await self._later(together, TryAgain("no answer in time", uncertain=True))
         except Refused as answer:
-            await self._settle(delivery, "failed", answer=answer.answer)
+            await self._fail(together, answer.answer)
+        except Gone as answer:
+            await self._fail(together, answer.answer)
+            await self._end(batch.subscriptions[together[0].subscription], answer.answer, sender)
+            return answer.answer
         except Exception:
             reference = secrets.token_hex(4)
-            log.exception("delivery %s failed, reference %s", delivery.id, reference)
-            await self._later(delivery, f"failed, reference {reference}", 0.0, uncertain=True)
+            log.exception("delivery %s failed, reference %s", together[0].id, reference)
+            await self._later(together, TryAgain(f"failed, reference {reference}", uncertain=True))
+        else:
+            for delivery in together:
+                await self._settle(delivery, outcome)
+        return ""
 
-    async def _bring(self, delivery: Delivery, post: Post, sender: Sender) -> None:
-        """Make the channel show what is wanted."""
-        sent, fresh = delivery.sent, False
-        if sent is None and delivery.uncertain:
-            sent = await sender.find(post)
-        if delivery.wanted == 0:
-            if sent:
-                await sender.withdraw(post, sent.message)
-            await self._settle(delivery, "withdrawn", sent=sent)
-            return
-        if sent is None:
-            sent, fresh = await sender.send(post), True
-        if not fresh and delivery.shown < delivery.wanted:
-            sent = await sender.edit(post, sent.message)
-        await self._settle(delivery, "sent", sent=sent, shown=delivery.wanted)
+    async def _fail(self, together: Sequence[Delivery], answer: str) -> None:
+        for delivery in together:
+            await self._settle(delivery, Outcome("failed", delivery.sent, answer=answer))
 
-    async def _later(self, delivery: Delivery, answer: str, after: float, uncertain: bool) -> None:
-        wait = max(after, wait_after(delivery.attempts))
-        await self._settle(
-            delivery,
-            "open",
-            sent=delivery.sent,
-            shown=delivery.shown,
-            uncertain=uncertain,
-            due=self.now() + timedelta(seconds=wait),
-            answer=answer,
-        )
+    async def _end(self, subscription: Subscription, reason: str, sender: Sender) -> None:
+        """Switch a subscription off, and tell whoever made it, once."""
+        if await self.store.switch_off(subscription.id, reason):
+            label = subscription.destination.label
+            text = f"I can no longer post in {label}: {reason}. It is not subscribed any more."
+            await sender.tell(subscription.created_by, text)
 
-    async def _settle(
-        self,
-        delivery: Delivery,
-        state: DeliveryState,
-        *,
-        sent: Sent | None = None,
-        shown: int = 0,
-        uncertain: bool = False,
-        due: datetime | None = None,
-        answer: str = "",
-    ) -> None:
-        await self.store.settle(
-            delivery.id,
-            self.owner,
-            state=state,
-            shown=shown,
-            message=sent.message if sent else "",
-            url=sent.url if sent else "",
-            uncertain=uncertain,
-            due=due,
-            answer=answer,
-            at=self.now(),
-        )
+    async def _later(self, together: Sequence[Delivery], answer: TryAgain) -> None:
+        for delivery in together:
+            wait = max(answer.after, wait_after(delivery.attempts, self.first_wait))
+            again = Outcome(
+                "open",
+                delivery.sent,
+                delivery.shown,
+                answer.uncertain or (delivery.uncertain and not delivery.message),
+                self.now() + timedelta(seconds=wait),
+                answer.answer,
+            )
+            await self._settle(delivery, again)
+
+    async def _settle(self, delivery: Delivery, outcome: Outcome) -> None:
+        await self.store.settle(delivery, outcome, self.now())
+
+
+async def _brought(delivery: Delivery, post: Post, sender: Sender) -> Outcome:
+    """Make the channel show what is wanted."""
+    sent, fresh = delivery.sent, False
+    if sent is None and delivery.uncertain:
+        sent = await sender.find(post)
+    if delivery.wanted == 0:
+        if sent:
+            await sender.withdraw(post, sent.message)
+        return Outcome("withdrawn", sent)
+    if sent is None:
+        sent, fresh = await sender.send(post), True
+    if not fresh and delivery.shown < delivery.wanted:
+        sent = await sender.edit(post, sent.message)
+    return Outcome("sent", sent, delivery.wanted)
+
+
+async def _told(together: Sequence[Delivery], post: Post, sender: Sender) -> Outcome:
+    """Tell several in one message."""
+    sent: Sent | None = None
+    if any(delivery.uncertain for delivery in together):
+        sent = await sender.find(post)
+    if sent is None:
+        sent = await sender.send(post)
+    return Outcome("digested", sent, answer="in one message with others")
 
 
 def _by_channel(deliveries: Sequence[Delivery]) -> list[list[Delivery]]:
@@ -214,16 +295,3 @@ def _by_channel(deliveries: Sequence[Delivery]) -> list[list[Delivery]]:
     for delivery in deliveries:
         channels[delivery.destination.platform, delivery.destination.channel].append(delivery)
     return list(channels.values())
-
-
-def _post(delivery: Delivery, announcement: Announcement, subscription: Subscription) -> Post:
-    essay = announcement.essay
-    return Post(
-        delivery=delivery.id,
-        destination=delivery.destination,
-        reply=announce(announcement, subscription),
-        title=essay.title,
-        mark=essay.url or essay.id,
-        ping=subscription.ping,
-        publish=delivery.destination.kind == "announcement",
-    )

@@ -7,6 +7,14 @@ from zoneinfo import ZoneInfo
 
 from bot.announce.model import EssayFacts, Filters, QuietHours
 
+_PLURALS = {
+    "film": "films",
+    "person": "people",
+    "award": "awards",
+    "tag": "tags",
+    "month": "months",
+}
+
 
 def kept_back_by(filters: Filters, essay: EssayFacts) -> str:
     """The rule that keeps the essay back, in words; empty where none does."""
@@ -14,7 +22,7 @@ def kept_back_by(filters: Filters, essay: EssayFacts) -> str:
     for name, wanted in filters.named:
         has = {"tag": tags, "month": month}.get(name, essay.targets)
         if wanted and not any(_fits(one, has) for one in wanted):
-            return f"{name} is none of {', '.join(wanted)}"
+            return f"it has none of the {_PLURALS[name]} {', '.join(wanted)}"
     return ""
 
 

@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 
 from bot.announce.model import Announcement, EssayFacts, Subscription
+from bot.announce.words import words_of
 from bot.errors import UserError
 from bot.reply import Action, Answer, Call, Card, Evidence, Field, Link, Reply, clip, escape, link
 
-TEMPLATE = "New essay: {title}"
 FIELDS = ("title", "author", "month", "date", "url", "summary")
 SUMMARY = 600  # characters
 
@@ -42,15 +42,19 @@ def filled(template: str, essay: EssayFacts) -> str:
 def announce(announcement: Announcement, subscription: Subscription | None = None) -> Reply:
     """The message for one essay."""
     essay = announcement.essay
-    template = (subscription.template if subscription else "") or TEMPLATE
+    words = words_of(subscription.locale if subscription else "en")
+    template = (subscription.template if subscription else "") or f"{words.new_essay}: {{title}}"
     text = filled(template, essay).strip() or escape(essay.title)
     if announcement.lead:
         text = f"{text}\n{escape(announcement.lead)}"
-    fields = (Field("By", escape(essay.author)), Field("Published", escape(essay.date_label)))
+    fields = (
+        Field(words.by, escape(essay.author)),
+        Field(words.published, escape(essay.date_label)),
+    )
     actions: list[Action | Link] = []
     if essay.url.startswith(("http://", "https://")):
-        actions.append(Link("Read it", essay.url))
-    actions.append(Action("Films in it", Call.of("essays", essay=essay.id)))
+        actions.append(Link(words.read, essay.url))
+    actions.append(Action(words.films, Call.of("essays", essay=essay.id)))
     return Reply(
         text,
         cards=(
@@ -70,13 +74,18 @@ def announce(announcement: Announcement, subscription: Subscription | None = Non
     )
 
 
-def digest(announcements: Sequence[Announcement]) -> Reply:
+def digest_title(count: int, locale: str) -> str:
+    """``4 new essays while I was away``."""
+    return words_of(locale).digest.format(count)
+
+
+def digest(announcements: Sequence[Announcement], locale: str = "en") -> Reply:
     """One message for several essays that could not be announced in time."""
     listed = "\n".join(
         f"{link(a.essay.title, a.essay.url)} ({escape(a.essay.date_label)})" for a in announcements
     )
     return Reply(
-        f"{len(announcements)} new essays while I was away:\n{listed}",
+        f"{digest_title(len(announcements), locale)}:\n{listed}",
         answer=Answer(
             "essay",
             tuple(a.essay.title for a in announcements),

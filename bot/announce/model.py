@@ -15,6 +15,17 @@ DeliveryState = Literal["open", "sent", "filtered", "failed", "withdrawn", "dige
 
 
 @dataclass(frozen=True, slots=True)
+class Space:
+    """A server or workspace, whose moderators decide for its channels."""
+
+    platform: str
+    id: str
+
+
+EVERYWHERE = Space("", "")  # where whoever runs the bot decides; a space's own decision goes before
+
+
+@dataclass(frozen=True, slots=True)
 class Destination:
     """A channel of one platform; ``space`` is the server or workspace."""
 
@@ -28,6 +39,11 @@ class Destination:
     def label(self) -> str:
         """``#essays on discord``."""
         return f"{self.name or self.channel} on {self.platform}"
+
+    @property
+    def owner(self) -> Space:
+        """The server or workspace whose moderators decide what is posted there."""
+        return Space(self.platform, self.space)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,18 +113,37 @@ class EssayFacts:
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """One essay on its way out; ``revision`` grows with each change that must be shown."""
+    """One essay on its way out, as one space sees it: what was decided differs between spaces.
+
+    ``revision`` grows with each change that must be shown.
+    """
 
     id: str
     essay: EssayFacts
     stage: Stage
     found_at: datetime
     ready_at: datetime  # the end of the grace time; edits until then merge
+    revision: int = 1
     send_at: datetime | None = None  # scheduled by a moderator
     lead: str = ""
-    revision: int = 1
     decided_by: str = ""
     decided_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """That an announcement was approved, in a space or everywhere, and is to be planned."""
+
+    announcement: str
+    space: Space
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What was decided in a space: a stage, empty where none was, and the lead text."""
+
+    stage: str
+    lead: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +155,24 @@ class Sent:
 
 
 @dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a moderator decides: a stage (``None`` leaves it), a lead text, a time to send."""
+
+    stage: Stage | None
+    by: str
+    at: datetime
+    lead: str | None = None
+    send_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Delivery:
     """One announcement to one subscription.
 
     ``wanted`` and ``shown`` are revisions of the announcement; ``wanted`` 0 asks for the message
     to be taken back. ``uncertain`` says that an earlier attempt may have reached the platform.
+    ``digest`` is the id of the delivery in whose message this one is told with others, ``earlier``
+    the message of the post before, where a moderator asked for it again.
     """
 
     id: str
@@ -140,6 +188,10 @@ class Delivery:
     attempts: int = 0
     due: datetime | None = None
     answer: str = ""  # what the platform said last, or which filter kept it back
+    lead: str = ""
+    digest: str = ""
+    earlier: str = ""
+    lease: str = ""  # of the claim that it is with
 
     @property
     def sent(self) -> Sent | None:
@@ -148,8 +200,24 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
+class Outcome:
+    """How an attempt at a delivery ended; one that did not start counts for nothing."""
+
+    state: DeliveryState
+    sent: Sent | None = None
+    shown: int = 0
+    uncertain: bool = False
+    due: datetime | None = None
+    answer: str = ""
+    attempted: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Post:
-    """What a platform shall show for one delivery; ``mark`` finds it again in the channel."""
+    """What a platform shall show for one delivery; ``mark`` finds it again in the channel.
+
+    Messages up to ``earlier`` are not it: they are posts of before.
+    """
 
     delivery: str
     destination: Destination
@@ -158,6 +226,7 @@ class Post:
     mark: str
     ping: str = ""
     publish: bool = False
+    earlier: str = ""
 
 
 class TryAgain(Exception):  # noqa: N818 (an answer of the platform, no fault of ours)

@@ -2,26 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from bot.announce.model import (
+    EVERYWHERE,
     Announcement,
+    Decision,
     Delivery,
-    DeliveryState,
+    Destination,
     EssayFacts,
+    Outcome,
     Post,
+    Said,
     Sent,
+    Space,
     Stage,
     Subscription,
+    Verdict,
 )
 
 Clock = Callable[[], datetime]
 
 
 class Sender(Protocol):
-    """Posts to one platform. All but ``find`` raise ``TryAgain``, ``Gone`` or ``Refused``."""
+    """Posts to one platform. ``send``, ``find``, ``edit``, ``withdraw`` and ``reach`` raise
+    ``TryAgain``, ``Gone`` or ``Refused``."""
+
+    async def turn(self, destination: Destination) -> None:
+        """Wait until the platform's limits allow one more message there."""
+        ...
+
+    async def reach(self, destination: Destination) -> None:
+        """Raise ``Gone`` where nothing could be posted there."""
+        ...
 
     async def send(self, post: Post) -> Sent:
         """Post once; where the platform can, a repeated call with the same delivery posts nothing."""
@@ -68,7 +83,54 @@ class EssayChange(Protocol):
         ...
 
 
-class AnnouncementStore(Protocol):
+class Outbox(Protocol):
+    """Subscriptions and deliveries, committed before anything is sent."""
+
+    async def subscriptions(
+        self, on: bool = True, space: Space = EVERYWHERE, ids: Sequence[str] | None = None
+    ) -> list[Subscription]:
+        """Subscriptions that are switched on, or all; of a space, or with these ids."""
+        ...
+
+    async def subscription_of(self, where: Destination) -> Subscription | None:
+        """The subscription of that channel, switched on or off."""
+        ...
+
+    async def subscribe(self, subscription: Subscription) -> None:
+        """Add a subscription, or change the one of the same channel."""
+        ...
+
+    async def switch_off(self, subscription_id: str, reason: str) -> bool:
+        """Post nothing to it any more, its open deliveries end; whether it was on."""
+        ...
+
+    async def claim(self, lease: str, now: datetime, until: datetime, limit: int) -> list[Delivery]:
+        """Take up to ``limit`` due deliveries under this lease alone until then.
+
+        They are marked uncertain; what is returned shows whether they were uncertain before.
+        """
+        ...
+
+    async def bundle(self, deliveries: Sequence[Delivery], digest: str) -> None:
+        """Note that these are told in one message, before it is sent."""
+        ...
+
+    async def settle(self, delivery: Delivery, outcome: Outcome, at: datetime) -> bool:
+        """Record how an attempt went and give the lease back; whether it still ran."""
+        ...
+
+    async def repost(self, announcement_id: str, space: Space, by: str, at: datetime) -> int:
+        """Let what stands in a space's channels be posted there again; in how many."""
+        ...
+
+    async def deliveries(
+        self, announcement_id: str = "", subscription_id: str = "", limit: int = 100
+    ) -> list[Delivery]:
+        """Deliveries of an announcement, of a subscription, or all, latest due first."""
+        ...
+
+
+class AnnouncementStore(Outbox, Protocol):
     """Everything about announcements, committed before it is acted on."""
 
     async def cursor(self) -> int:
@@ -81,75 +143,51 @@ class AnnouncementStore(Protocol):
         """Record that change ``number`` is dealt with, together with what it leads to."""
         ...
 
-    async def announcement(self, announcement_id: str) -> Announcement | None: ...
+    async def announcement(
+        self, announcement_id: str, space: Space = EVERYWHERE
+    ) -> Announcement | None:
+        """An announcement as a space sees it."""
+        ...
 
-    async def of_essay(self, essay_id: str) -> Announcement | None: ...
+    async def of_essay(self, essay_id: str, space: Space = EVERYWHERE) -> Announcement | None: ...
 
     async def announcements(
-        self, stages: Sequence[Stage] = (), limit: int = 50
+        self, stages: Sequence[Stage] = (), limit: int = 50, space: Space = EVERYWHERE
     ) -> list[Announcement]:
-        """Newest first."""
+        """Those that stand so in a space, newest first."""
+        ...
+
+    async def ready(self, now: datetime) -> list[Announcement]:
+        """Those held whose grace time is over, oldest first."""
+        ...
+
+    async def approved(self, now: datetime) -> list[Decision]:
+        """Approvals whose time has come and that are not planned yet."""
         ...
 
     async def decide(
-        self,
-        announcement_id: str,
-        expected: Sequence[Stage],
-        stage: Stage,
-        by: str,
-        at: datetime,
-        *,
-        lead: str | None = None,
-        send_at: datetime | None = None,
+        self, announcement_id: str, space: Space, expected: Sequence[Stage], verdict: Verdict
     ) -> bool:
-        """Change the stage if it is one of ``expected`` still; whether it was."""
+        """Decide for a space if it stands at one of ``expected`` there still; whether it did."""
         ...
 
-    async def subscriptions(self, on: bool = True) -> list[Subscription]: ...
-
-    async def subscribe(self, subscription: Subscription) -> None:
-        """Add a subscription, or replace the one of the same id."""
+    async def said(self, announcement_id: str) -> Mapping[Space, Said]:
+        """What was decided on it in each space."""
         ...
-
-    async def switch_off(self, subscription_id: str, reason: str) -> None: ...
 
     async def plan(
-        self, announcement_id: str, deliveries: Sequence[Delivery], announced: bool, at: datetime
+        self,
+        announcement_id: str,
+        deliveries: Sequence[Delivery],
+        at: datetime,
+        space: Space | None = None,
     ) -> None:
         """Add deliveries that are not there yet (one per announcement and subscription).
 
-        ``announced`` ends the announcement's way through the stages in the same transaction.
+        In the same transaction the approval of ``space`` is done with, or the grace time.
         """
         ...
 
-    async def claim(self, owner: str, now: datetime, until: datetime, limit: int) -> list[Delivery]:
-        """Take up to ``limit`` due deliveries for ``owner`` alone until then.
-
-        They are marked uncertain; what is returned shows whether they were uncertain before.
-        """
-        ...
-
-    async def settle(
-        self,
-        delivery_id: str,
-        owner: str,
-        *,
-        state: DeliveryState,
-        shown: int,
-        message: str,
-        url: str,
-        uncertain: bool,
-        due: datetime | None,
-        answer: str,
-        at: datetime,
-    ) -> bool:
-        """Record how an attempt went and give the lease back; whether it was still ours."""
-        ...
-
-    async def deliveries(
-        self, announcement_id: str = "", subscription_id: str = "", limit: int = 100
-    ) -> list[Delivery]: ...
-
-    async def history(self, announcement_id: str) -> list[str]:
-        """What happened to an announcement, line by line, oldest first."""
+    async def history(self, announcement_id: str, space: Space = EVERYWHERE) -> list[str]:
+        """What happened to an announcement, as far as it is a space's business, oldest first."""
         ...

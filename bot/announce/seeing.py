@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.announce.filters import kept_back_by
-from bot.announce.flow import OPEN_STAGES, meant
+from bot.announce.filters import after_quiet, kept_back_by
+from bot.announce.flow import OPEN_STAGES
 from bot.announce.message import announce
 from bot.announce.model import Announcement, Delivery, Destination, Subscription
 from bot.announce.ports import AnnouncementStore
-from bot.announce.subscribing import is_theirs, sees_all, subscription_of, words
+from bot.announce.subscribing import space_of, words
 from bot.asker import Asker
 from bot.reply import CHOICE_LABEL, CHOICES, Action, Call, Choice, ChoiceList, Reply, clip, escape
 
@@ -46,9 +46,10 @@ def at(moment: datetime) -> str:
     return f"{moment:%Y-%m-%d %H:%M} UTC"
 
 
-async def drafts(store: AnnouncementStore) -> Reply:
-    """The announcements that are under way, to choose one."""
-    found = await store.announcements((*OPEN_STAGES, "approved"), CHOICES)
+async def drafts(store: AnnouncementStore, asker: Asker) -> Reply:
+    """The announcements that wait where the asker decides, to choose one."""
+    under_way = (*OPEN_STAGES, "approved")
+    found = await store.announcements(under_way, CHOICES, space_of(asker))
     if not found:
         return Reply("No announcement waits.", private=True)
     lines = [f"*{escape(a.essay.title)}*: {escape(stage(a))}" for a in found]
@@ -62,26 +63,37 @@ async def preview(
     store: AnnouncementStore, announcement: Announcement, where: Destination | None
 ) -> Reply:
     """The announcement as its channel will show it, with what a moderator can do about it."""
-    subscription = await subscription_of(store, where) if where else None
+    subscription = await store.subscription_of(where) if where else None
     shown = announce(announcement, subscription)
-    if announcement.stage not in OPEN_STAGES:
-        return replace(shown, private=True)
-    more = (
-        Action("Approve", call("approve", announcement), "primary"),
-        Action("Schedule", call("schedule", announcement)),
-        Action("Edit text", call("reword", announcement)),
-        Action("Discard", call("discard", announcement), "danger"),
-    )
-    return replace(shown, actions=(*shown.actions, *more), private=True)
+    return replace(shown, actions=(*shown.actions, *_choices(announcement)), private=True)
+
+
+def _choices(announcement: Announcement) -> tuple[Action, ...]:
+    """What can be decided on an announcement as it stands."""
+    reword = Action("Edit text", call("reword", announcement))
+    discard = Action("Discard", call("discard", announcement), "danger")
+    match announcement.stage:
+        case "held" | "waiting":
+            return (
+                Action("Approve", call("approve", announcement), "primary"),
+                Action("Schedule", call("schedule", announcement)),
+                reword,
+                discard,
+            )
+        case "approved":
+            return (reword, discard) if announcement.send_at else (reword,)
+        case "announced":
+            return (reword, Action("Post again", call("repost", announcement)))
+        case _:
+            return ()
 
 
 async def status(store: AnnouncementStore, asker: Asker) -> Reply:
     """The subscriptions, how each does, and how many drafts wait."""
-    waiting = len(await store.announcements(OPEN_STAGES))
-    subscriptions = [
-        s for s in await store.subscriptions(on=False) if is_theirs(asker, s.destination)
-    ]
-    lines = [f"{waiting} announcements wait for a moderator."]
+    waiting = len(await store.announcements(OPEN_STAGES, space=space_of(asker)))
+    subscriptions = await store.subscriptions(on=False, space=space_of(asker))
+    many = "1 announcement waits" if waiting == 1 else f"{waiting} announcements wait"
+    lines = [f"{many} for a moderator."]
     for one in subscriptions[:SHOWN]:
         latest = await store.deliveries(subscription_id=one.id, limit=1)
         state = f"switched off: {one.off_reason}" if one.off_reason else words(one)
@@ -110,7 +122,7 @@ def outcome(delivery: Delivery) -> str:
         case "withdrawn":
             return "taken back"
         case _:
-            return "sent in one message with others"
+            return f"sent in one message with others, as {delivery.url or delivery.message}"
 
 
 async def why(
@@ -119,18 +131,17 @@ async def why(
     """Why an essay was or was not posted in a channel."""
     lines = [
         f"Found {at(announcement.found_at)}.",
-        f"It is {stage(announcement)}.",
+        f"Now: {stage(announcement)}.",
         f"{where.label}: {await _reason(store, announcement, where)}.",
     ]
-    if sees_all(asker):
-        lines += (await store.history(announcement.id))[-HISTORY:]
+    lines += (await store.history(announcement.id, space_of(asker)))[-HISTORY:]
     body = "\n".join(escape(line) for line in lines)
     return Reply(f"*{escape(announcement.essay.title)}*\n{body}", private=True)
 
 
 async def _reason(store: AnnouncementStore, announcement: Announcement, where: Destination) -> str:
-    subscription = await subscription_of(store, where)
-    if subscription is None:
+    subscription = await store.subscription_of(where)
+    if subscription is None or subscription.destination.owner != where.owner:
         return "not subscribed"
     for delivery in await store.deliveries(announcement.id, subscription.id):
         return outcome(delivery)
@@ -143,8 +154,43 @@ def _not_planned(announcement: Announcement, subscription: Subscription) -> str:
         return f"switched off: {subscription.off_reason}"
     if rule := kept_back_by(subscription.filters, announcement.essay):
         return f"will be kept back: {rule}"
-    if announcement.stage in OPEN_STAGES:
-        return "posted once it is approved"
-    if not meant(announcement, subscription):
+    match announcement.stage:
+        case "held" if subscription.automatic:
+            return f"posted by itself after {at(announcement.ready_at)}"
+        case "held" | "waiting":
+            return "posted once it is approved"
+        case "approved" if announcement.send_at:
+            return f"posted at {at(announcement.send_at)}"
+        case "discarded" | "withdrawn":
+            return "not posted"
+    since = subscription.created_at
+    if since and (announcement.decided_at or announcement.found_at) < since:
         return "subscribed after the essay was announced"
     return "nothing was planned for it yet"
+
+
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """What would be posted in a channel, or why nothing would."""
+
+    announcement: Announcement
+    destination: Destination
+    text: str  # of the message; empty where nothing would be posted
+    why: str
+
+
+async def prospects(
+    store: AnnouncementStore, announcement: Announcement, now: datetime
+) -> list[Prospect]:
+    """What becomes of an announcement in every channel, without sending anything."""
+    made = []
+    for subscription in await store.subscriptions(on=False):
+        where = subscription.destination
+        seen = await store.announcement(announcement.id, where.owner) or announcement
+        why_ = await _reason(store, seen, where)
+        later = after_quiet(subscription.quiet, now)
+        if will := why_.startswith("posted") or why_ in ("on its way",):
+            why_ += f", not before {at(later)} (quiet hours)" if later > now else ""
+        text = announce(seen, subscription).text if will else ""
+        made.append(Prospect(seen, where, text, why_))
+    return made

@@ -11,8 +11,17 @@ from typing import get_args
 from zoneinfo import ZoneInfo
 
 from bot.announce.message import check_template
-from bot.announce.model import Destination, Filters, Platform, QuietHours, Subscription
+from bot.announce.model import (
+    EVERYWHERE,
+    Destination,
+    Filters,
+    Platform,
+    QuietHours,
+    Space,
+    Subscription,
+)
 from bot.announce.ports import AnnouncementStore
+from bot.announce.words import LANGUAGES
 from bot.asker import Asker, Role
 from bot.errors import UserError
 from bot.reply import clip
@@ -36,6 +45,14 @@ class Wishes:
     filters: Filters = field(default_factory=Filters)
     quiet: str = ""
     template: str = ""
+    language: str = ""
+
+
+def space_of(asker: Asker) -> Space:
+    """Where an asker decides: in the server or workspace they speak from, or everywhere."""
+    if sees_all(asker):
+        return EVERYWHERE
+    return Space(asker.platform, asker.space.partition("/")[0])
 
 
 def sees_all(asker: Asker) -> bool:
@@ -82,7 +99,7 @@ async def subscribe(
     store: AnnouncementStore, asker: Asker, where: Destination, wishes: Wishes, now: datetime
 ) -> Subscription:
     """Add or change the channel's subscription. Raises ``UserError`` for what cannot be read."""
-    known = await subscription_of(store, where)
+    known = await store.subscription_of(where)
     if known and known.destination.space != where.space:
         raise UserError(
             "That channel is not in this server.", "Use the command inside the channel."
@@ -93,7 +110,7 @@ async def subscribe(
         filters=wishes.filters,
         ping=_ping(wishes.ping, where),
         quiet=_quiet(wishes.quiet),
-        locale=asker.locale,
+        locale=_language(wishes.language) or asker.locale,
         template=check_template(clip(wishes.template, TEMPLATE_LENGTH)),
         automatic=wishes.automatic,
         created_by=asker.user,
@@ -101,15 +118,6 @@ async def subscribe(
     )
     await store.subscribe(made)
     return made
-
-
-async def subscription_of(store: AnnouncementStore, where: Destination) -> Subscription | None:
-    """The subscription of that channel, switched on or off."""
-    wanted = (where.platform, where.channel)
-    for one in await store.subscriptions(on=False):
-        if (one.destination.platform, one.destination.channel) == wanted:
-            return one
-    return None
 
 
 def words(subscription: Subscription) -> str:
@@ -121,6 +129,8 @@ def words(subscription: Subscription) -> str:
         parts.append(f"notifies {subscription.ping}")
     if quiet := subscription.quiet:
         parts.append(f"quiet {quiet.start:%H:%M} to {quiet.end:%H:%M} {quiet.zone}")
+    if (language := subscription.locale.partition("-")[0]) != "en" and language in LANGUAGES:
+        parts.append(f"in {language}")
     return ", ".join(parts)
 
 
@@ -136,6 +146,14 @@ def _ping(text: str, where: Destination) -> str:
             "Mention the role or group, or write its id.",
         )
     return id_
+
+
+def _language(text: str) -> str:
+    if (text := text.strip().lower()) and text not in LANGUAGES:
+        raise UserError(
+            f"I have no announcements in “{clip(text, 40)}”.", f"There are {', '.join(LANGUAGES)}."
+        )
+    return text
 
 
 def _quiet(text: str) -> QuietHours | None:

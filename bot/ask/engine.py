@@ -12,12 +12,14 @@ from bot.ask.binding import others
 from bot.ask.context import Memory, Turn
 from bot.ask.names import Names
 from bot.ask.notes import any_name, awards_in, notes
-from bot.ask.query import Both, Entities, Name, Query, Rows
+from bot.ask.query import Both, Entities, Name, Query, Rows, Won
 from bot.ask.reading import Reading, Unread, read
 from bot.asker import Asker
+from bot.kept import Kept
 from bot.ports import Catalogue, Journal
 from bot.reply import Reply
 
+ANSWERS = 500  # kept
 Recommend = Callable[[str, Asker], Awaitable[Reply | None]]
 Unknown = Callable[[str, Asker], Awaitable[None]]
 _WISH = re.compile(
@@ -27,6 +29,8 @@ _WISH = re.compile(
     r"|if i (?:like|liked|love|loved|enjoyed))\b",
     re.IGNORECASE,
 )
+
+NO_PEOPLE = "Of this prize the films are recorded, not the people honoured for them."
 
 
 @dataclass(slots=True)
@@ -45,6 +49,7 @@ class Ask:
     _names: Names | None = None
     _of: tuple[Name, ...] = ()
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _answers: Kept = field(default_factory=lambda: Kept(ANSWERS))
 
     async def names(self) -> Names:
         """The index of names, made anew when another catalogue is there."""
@@ -55,7 +60,24 @@ class Ask:
                     self._names = await asyncio.to_thread(Names, listed)
                     await asyncio.to_thread(self._names.prepare)
                     self._of = listed
+                    self.forget()
         return self._names
+
+    def at_hand(self, question: str, asker: Asker | None) -> Reply | None:
+        """The reply given to this question before; none where an earlier one of the asker's may
+        change what is meant."""
+        if self.memory.recall(asker) is not None:
+            return None
+        try:
+            reply, turn = self._answers.get(question)
+        except KeyError:
+            return None
+        self.memory.keep(asker, turn)
+        return reply  # type: ignore[no-any-return]  # what _answers holds
+
+    def forget(self) -> None:
+        """Forget the answers given: the catalogue is another one."""
+        self._answers = Kept(ANSWERS)
 
     async def answer(self, question: str, asker: Asker | None = None) -> Reply:
         """A reply with evidence, or a refusal that says what is missing.
@@ -64,6 +86,8 @@ class Ask:
         say "it", "only the Korean ones" or "what about 1975?". Without one nothing is remembered.
         """
         names = await self.names()
+        if reply := self.at_hand(question, asker):
+            return reply
         if essays.asks(question):
             return await essays.answer(question, names, self.journal)
         wish = _WISH.search(question)
@@ -79,7 +103,12 @@ class Ask:
             if self.unknown and asker:
                 await self.unknown(question, asker)
             return phrasing.unread(reading.unknown)
-        return await self._reply(reading, asker)
+        reply, now = await self._reply(reading)
+        if now is not None:
+            self.memory.keep(asker, now)
+            if turn is None:
+                self._answers.put(question, (reply, now))
+        return reply
 
     def _follow_up(self, question: str, turn: Turn | None, names: Names) -> Reading | None:
         """The question read in the light of the last one, where it leans on that."""
@@ -98,28 +127,31 @@ class Ask:
         whole = read(said, names) if said != question else None
         return whole if isinstance(whole, Reading) else None
 
-    async def _reply(self, reading: Reading, asker: Asker | None) -> Reply:
+    async def _reply(self, reading: Reading) -> tuple[Reply, Turn | None]:
+        """The reply, and what to remember where something was found out."""
         query = reading.query
         named = _only_named(query)
         if named is not None:
-            self._remember(asker, reading, Rows(named.sort))
-            return phrasing.only_named(named)
+            return phrasing.only_named(named), _turn(reading, Rows(named.sort))
         rivals = reading.bound.rivals
         if rivals:
-            return phrasing.which(rivals[0][0], rivals[0][1], reading.text)
+            return phrasing.which(rivals[0][0], rivals[0][1], reading.text), None
         withheld = await self._not_held(query)
         if withheld:
-            return phrasing.not_held(reading, withheld)
+            return phrasing.not_held(reading, withheld), None
         rows = await self._rows(query)
         told = await notes(query, not rows.rows, self.catalogue)
         if not rows.rows and query.form == "list" and any_name(query.select) != query.select:
             wider = replace(query, select=any_name(query.select))  # the prize was called otherwise
             rows = await self._rows(wider)
             told = await notes(wider, not rows.rows, self.catalogue)
-        self._remember(asker, reading, rows)
+        if not rows.rows and (films := _films_honoured(query)):
+            rows = await self._rows(films)
+            told = (NO_PEOPLE, *await notes(films, not rows.rows, self.catalogue))
+        turn = _turn(reading, rows)
         if not rows.rows and query.form == "list":
-            return phrasing.nothing(reading, told)
-        return phrasing.reply(reading, rows, told)
+            return phrasing.nothing(reading, told), turn
+        return phrasing.reply(reading, rows, told), turn
 
     async def _rows(self, query: Query) -> Rows:
         """The other films first; where there is no other, the one asked about."""
@@ -140,15 +172,24 @@ class Ask:
                         return f"{prize.label}: {prize.category.covers}"
         return ""
 
-    def _remember(self, asker: Asker | None, reading: Reading, rows: Rows) -> None:
-        films = [n.main for n in reading.bound.names if n.sort == "film"]
-        people = [n.main for n in reading.bound.names if n.sort == "person"]
-        if len(rows.rows) == 1:
-            single = str(rows.rows[0].value)
-            films += [single] if rows.sort == "film" else []
-            people += [single] if rows.sort == "person" else []
-        turn = Turn(reading.query, films[-1] if films else "", people[-1] if people else "")
-        self.memory.keep(asker, turn)
+
+def _turn(reading: Reading, rows: Rows) -> Turn:
+    """What a next question may lean on."""
+    films = [n.main for n in reading.bound.names if n.sort == "film"]
+    people = [n.main for n in reading.bound.names if n.sort == "person"]
+    if len(rows.rows) == 1:
+        single = str(rows.rows[0].value)
+        films += [single] if rows.sort == "film" else []
+        people += [single] if rows.sort == "person" else []
+    return Turn(reading.query, films[-1] if films else "", people[-1] if people else "")
+
+
+def _films_honoured(query: Query) -> Query | None:
+    """The films of a prize for people: some sources name the film only."""
+    won = any_name(query.select)
+    if query.form != "list" or not isinstance(won, Won) or won.sort != "person" or won.person:
+        return None
+    return replace(query, select=replace(won, sort="film"))
 
 
 def _only_named(query: Query) -> Entities | None:

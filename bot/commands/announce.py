@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Literal
 
 from bot.announce import seeing, subscribing
 from bot.announce.flow import Flow
-from bot.announce.model import Announcement, Destination
+from bot.announce.model import Announcement, Destination, Gone, Refused, TryAgain
 from bot.asker import Role
 from bot.command import Context, command
 from bot.errors import UserError
@@ -17,6 +18,7 @@ from bot.reply import Action, Form, Input, Reply, clip, escape
 
 LEAD = 1000  # characters
 LATEST = timedelta(days=366)
+REACH = 1.5  # seconds that a subscribed channel is looked for
 
 
 @command(
@@ -40,6 +42,7 @@ async def announce(
             "schedule",
             "discard",
             "reword",
+            "repost",
             "subscribe",
             "unsubscribe",
             "status",
@@ -61,13 +64,14 @@ async def announce(
     month: Annotated[list[str] | None, "only essays of one of these months, like 2025-04"] = None,
     quiet: Annotated[str, "hours without posts, like 22:00-07:00 Europe/Berlin"] = "",
     template: Annotated[str, "the text, like: New essay: {title} by {author}"] = "",
+    language: Annotated[str, "of the post's fixed words: en, de, es or fr"] = "",
 ) -> Reply:
     """Announce new essays: see drafts, approve them, subscribe channels, and see why."""
     if (flow := ctx.announcing) is None:
         raise UserError("Announcements are not set up here.", "Ask who runs Marquee.")
     match action:
         case "drafts":
-            return await seeing.drafts(flow.store)
+            return await seeing.drafts(flow.store, ctx.asker)
         case "status":
             return await seeing.status(flow.store, ctx.asker)
         case "unsubscribe":
@@ -80,12 +84,15 @@ async def announce(
                 tag or (),
                 month or (),
             )
-            wishes = subscribing.Wishes(automatic, ping, filters, quiet, template)
+            wishes = subscribing.Wishes(automatic, ping, filters, quiet, template, language)
             where = subscribing.destination(ctx.asker, channel)
             made = await subscribing.subscribe(flow.store, ctx.asker, where, wishes, ctx.now)
             label, words = escape(where.label), escape(subscribing.words(made))
-            return Reply(f"{label} is subscribed: {words}.", private=True)
-    announcement = await _found(ctx, flow, draft, essay, make=action not in ("why", "discard"))
+            text = f"{label} is subscribed: {words}."
+            return Reply(f"{text}{escape(await _unreached(ctx, where))}", private=True)
+    announcement = await _found(
+        ctx, flow, draft, essay, make=action not in ("why", "discard", "repost")
+    )
     if action == "preview":
         return await seeing.preview(flow.store, announcement, _here(ctx, channel))
     if action == "why":
@@ -98,20 +105,24 @@ async def _decide(
     ctx: Context, flow: Flow, action: str, announcement: Announcement, lead: str, at: str
 ) -> Reply:
     who = ctx.asker.user or ctx.asker.platform or "somebody"
+    space = subscribing.space_of(ctx.asker)
     title = f"*{escape(announcement.essay.title)}*"
     if action == "reword" and not lead.strip():
         return _form("Edit the text", "lead", "Sentence above the card", announcement, action)
     if action == "schedule" and not at.strip():
         return _form("Schedule", "at", "When (UTC), like 2026-05-01 18:00", announcement, action)
     if action == "reword":
-        await flow.reword(announcement.id, clip(lead.strip(), LEAD), who, ctx.now)
+        await flow.reword(announcement.id, space, clip(lead.strip(), LEAD), who, ctx.now)
         see = Action("Preview", seeing.call("preview", announcement), "primary")
         return Reply(f"The text of {title} is changed.", actions=(see,), private=True)
     if action == "discard":
-        await flow.discard(announcement.id, who, ctx.now)
+        await flow.discard(announcement.id, space, who, ctx.now)
         return Reply(f"{title} will not be announced.", private=True, replaces=True)
+    if action == "repost":
+        count = await flow.repost(announcement.id, space, who, ctx.now)
+        return Reply(f"{title} is posted again in {count} channels.", private=True, replaces=True)
     moment = _moment(at, ctx.now) if action == "schedule" else None
-    await flow.approve(announcement.id, who, ctx.now, moment)
+    await flow.approve(announcement.id, space, who, ctx.now, moment)
     when = f"for {seeing.at(moment)}" if moment else "and goes out now"
     return Reply(f"{title} is approved {when}.", private=True, replaces=True)
 
@@ -123,20 +134,39 @@ def _form(title: str, name: str, label: str, announcement: Announcement, action:
     return Reply(f"{title}: {escape(announcement.essay.title)}", form=form, private=True)
 
 
+async def _unreached(ctx: Context, where: Destination) -> str:
+    """What a moderator should know of a channel that cannot be reached; mostly nothing."""
+    sender = ctx.announcing.senders.get(where.platform) if ctx.announcing else None
+    if sender is None:
+        return ""
+    try:
+        async with asyncio.timeout(REACH):
+            await sender.reach(where)
+    except Gone as reason:
+        return f" But I could not post there now: {reason.answer}."
+    except (TryAgain, Refused, TimeoutError):
+        return ""  # not known now; the first post will tell
+    return ""
+
+
 async def _found(
     ctx: Context, flow: Flow, draft: str, essay: Essay | None, *, make: bool
 ) -> Announcement:
     """The announcement that is meant; with ``make``, one is made for an essay that has none."""
+    space = subscribing.space_of(ctx.asker)
     if draft:
-        if found := await flow.store.announcement(draft):
+        if found := await flow.store.announcement(draft, space):
             return found
         raise UserError("There is no such draft any more.", "“announce drafts” lists them.")
     if essay and make:
-        return await flow.by_hand(essay.id, ctx.now)
+        return await flow.by_hand(essay.id, space, ctx.asker.user, ctx.now)
     if essay:
-        if found := await flow.store.of_essay(essay.id):
+        if found := await flow.store.of_essay(essay.id, space):
             return found
-        raise UserError("That essay was no news and nobody asked to announce it.")
+        raise UserError(
+            "That essay came with a first import or was no news, and nobody asked to announce it.",
+            "“announce preview essay:TITLE” makes a draft.",
+        )
     raise UserError("Which essay?", "Add essay:TITLE, or choose one of “announce drafts”.")
 
 
@@ -152,7 +182,7 @@ def _here(ctx: Context, channel: str) -> Destination | None:
 
 async def _unsubscribe(ctx: Context, flow: Flow, channel: str) -> Reply:
     where = subscribing.destination(ctx.asker, channel)
-    known = await subscribing.subscription_of(flow.store, where)
+    known = await flow.store.subscription_of(where)
     if known is None or not subscribing.is_theirs(ctx.asker, known.destination):
         raise UserError(
             "That channel is not subscribed.", "“announce status” lists those that are."

@@ -19,7 +19,8 @@ from bot.reply import Reply
         'awards person:"frances mcdormand"',
         "awards prize:cannes/top-prize since:1946 until:1946",
         'awards prize:"golden bear" country:romania',
-    )
+    ),
+    shared=True,
 )
 async def awards(
     ctx: Context,

@@ -18,7 +18,8 @@ ESSAYS = 3
         'film "the florida project"',
         "film crash year:2004",
         "film parasite year:2019 compare:anora",
-    )
+    ),
+    shared=True,
 )
 async def film(
     ctx: Context,

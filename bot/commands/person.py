@@ -21,7 +21,9 @@ _ROLES: dict[CreditRole, str] = {
 }
 
 
-@command(examples=("person sean baker", 'person "bong joon ho"', "person mikey madison"))
+@command(
+    examples=("person sean baker", 'person "bong joon ho"', "person mikey madison"), shared=True
+)
 async def person(ctx: Context, person: Annotated[Person, "a person's name or id"]) -> Reply:
     """Show a person: films by role, awards, frequent partners and essays."""
     credits = await ctx.catalogue.credits(person.id)

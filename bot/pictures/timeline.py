@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from bot.pictures.lettering import cut, font, length
 from bot.reply import Picture
 
 if TYPE_CHECKING:
     from PIL.ImageDraw import ImageDraw
-    from PIL.ImageFont import FreeTypeFont
 
 FEWEST, SPAN = 4, 10  # marks and years from which a timeline shows more than a list does
 ROWS, LANES = 8, 9  # rows drawn, and lines of labels above one row
@@ -61,7 +61,7 @@ def timeline(title: str, marks: tuple[Mark, ...]) -> Picture:
     height = HEAD + FOOT + sum(_height(*item) for item in placed.items())
     image = Image.new("L", (WIDTH, height), PAPER)
     draw = ImageDraw.Draw(image)
-    draw.text((EDGE, 18), _cut(title, 26, 600, WIDTH - 2 * EDGE), INK, _font(26, 600))
+    draw.text((EDGE, 18), cut(title, 26, 600, WIDTH - 2 * EDGE), INK, font(26, 600))
     _axis(draw, scale, height)
     top = HEAD
     for row, labels in placed.items():
@@ -119,8 +119,8 @@ def _placed(marks: list[Mark], scale: _Scale) -> list[_Placed]:
     ends: list[float] = []  # of the last label in each lane
     found = []
     for mark in marks:
-        text = _cut(f"{mark.year} {mark.label}", 18, 400, 280)
-        width = _length(text, 18, 400)
+        text = cut(f"{mark.year} {mark.label}", 18, 400, 280)
+        width = length(text, 18, 400)
         centre = scale.at(mark.year)
         left = min(max(centre - width / 2, GUTTER), WIDTH - EDGE - width)
         lane = next((n for n, end in enumerate(ends) if end + 10 <= left), len(ends))
@@ -143,15 +143,15 @@ def _axis(draw: ImageDraw, scale: _Scale, height: int) -> None:
     for year in scale.ticks():
         x = scale.at(year)
         draw.line((x, HEAD, x, base), GRID, 1)
-        draw.text((x, base + 6), str(year), INK, _font(17), anchor="ma")
+        draw.text((x, base + 6), str(year), INK, font(17), anchor="ma")
 
 
 def _row(draw: ImageDraw, row: str, labels: list[_Placed], base: int) -> None:
-    font = _font(18, 600)
+    bold = font(18, 600)
     lines = _wrapped(row)
     for number, line in enumerate(lines):
         y = base - 22 * (len(lines) - 1 - number)
-        draw.text((EDGE, y), line, INK, font, anchor="lm")
+        draw.text((EDGE, y), line, INK, bold, anchor="lm")
     draw.line((GUTTER, base, WIDTH - EDGE, base), PALE, 2)
     for placed in labels:
         if placed.lane >= 0:
@@ -163,7 +163,7 @@ def _row(draw: ImageDraw, row: str, labels: list[_Placed], base: int) -> None:
             y = base - 14 - LINE * placed.lane
             right = placed.left + placed.width + 3
             draw.rectangle((placed.left - 3, y - 19, right, y + 3), PAPER)
-            draw.text((placed.left, y), placed.text, INK, _font(18), anchor="ls")
+            draw.text((placed.left, y), placed.text, INK, font(18), anchor="ls")
         _dot(draw, placed.centre, base, placed.mark.won)
 
 
@@ -179,36 +179,7 @@ def _legend(draw: ImageDraw, marks: Sequence[Mark], height: int) -> None:
     y = height - 16
     for x, won, word in ((GUTTER, True, "won"), (GUTTER + 80, False, "nominated")):
         _dot(draw, x + RADIUS, y, won)
-        draw.text((x + 22, y), word, INK, _font(17), anchor="lm")
-
-
-@lru_cache(maxsize=8)
-def _font(size: int, weight: int = 400) -> FreeTypeFont:
-    import fontpkg
-    from PIL import ImageFont
-
-    path = str(fontpkg.path("Source Sans 3"))
-    font = ImageFont.truetype(path, size, layout_engine=ImageFont.Layout.BASIC)
-    font.set_variation_by_axes([weight])
-    return font
-
-
-@lru_cache(maxsize=1024)
-def _advance(letter: str, size: int, weight: int) -> float:
-    return _font(size, weight).getlength(letter)
-
-
-def _length(text: str, size: int, weight: int) -> float:
-    """In pixels, without kerning: letter by letter is far quicker than to shape every label."""
-    return sum(_advance(letter, size, weight) for letter in text)
-
-
-def _cut(text: str, size: int, weight: int, width: float) -> str:
-    if _length(text, size, weight) <= width:
-        return text
-    while text and _length(text + "…", size, weight) > width:
-        text = text[:-1]
-    return text.rstrip() + "…"
+        draw.text((x + 22, y), word, INK, font(17), anchor="lm")
 
 
 @lru_cache(maxsize=64)
@@ -218,11 +189,11 @@ def _wrapped(text: str) -> tuple[str, ...]:
     lines = [""]
     for word in text.split():
         longer = f"{lines[-1]} {word}".strip()
-        if _length(longer, 18, 600) <= width or not lines[-1]:
+        if length(longer, 18, 600) <= width or not lines[-1]:
             lines[-1] = longer
         else:
             lines.append(word)
-    return tuple(_cut(line, 18, 600, width) for line in lines[:4])
+    return tuple(cut(line, 18, 600, width) for line in lines[:4])
 
 
 def _alt(title: str, rows: dict[str, list[Mark]]) -> str:

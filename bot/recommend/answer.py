@@ -11,8 +11,8 @@ import scipy.sparse as sp
 
 from bot.film import Film
 from bot.ports import Marks
-from bot.recommend.community import SHARE, Community
-from bot.recommend.conditions import Condition, Conflict, conflict, fitting
+from bot.recommend.community import SHARE, Community, Learned
+from bot.recommend.conditions import Conflict, conflict, fitting
 from bot.recommend.explain import Reason, missing, reasons
 from bot.recommend.index import FilmIndex, Floats, Mask
 from bot.recommend.learn import LIKE
@@ -27,15 +27,16 @@ LEARNED = 0.15  # of the strongest link: from here on it is told as a reason
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is asked: a wish in words, films, conditions, and for whom."""
+    """What is asked: a wish in words, films, conditions by name, and for whom."""
 
     text: str = ""
     like: tuple[str, ...] = ()
     unlike: tuple[str, ...] = ()
-    conditions: tuple[Condition, ...] = ()
+    options: tuple[tuple[str, str], ...] = ()  # conditions by name: ("genre", "comedy")
     people: tuple[str, ...] = ()  # whose taste counts
     asker: str = ""  # whose refused and seen films stay out
     surprise: str = ""  # not empty: by chance, the same for the same text
+    watch: str = ""  # where it should be to be watched
     page: int = 1
     year: int = 2026  # the present one
 
@@ -89,7 +90,7 @@ def answer(
     taste, alike = _likenesses(index, wish, people)
     learned = _learned(model.community, index, wish, people)
     if alike is not None and learned is not None:
-        alike = alike + SHARE * learned
+        alike = alike + learned.total
     score = wish_score(index, wish, alike)
     if request.surprise:
         score = score + _chance(index, request.surprise)
@@ -110,13 +111,13 @@ def _pick(
     wish: Wish,
     taste: Profile | None,
     seeds: Sequence[int],
-    learned: Floats | None,
+    learned: Learned | None,
 ) -> Pick:
     told = reasons(index, row, wish, taste, seeds)
-    if learned is not None and learned[row] > LEARNED:
+    if learned is not None and learned.direct[row] > LEARNED:
         whom = " and ".join(index.films[seed].title for seed in seeds[:2]) or "your favourites"
         said = f"people here who like {whom} like it too"
-        told = (*told[:2], Reason(said, "community", SHARE * float(learned[row])))
+        told = (*told[:2], Reason(said, "community", SHARE * float(learned.direct[row])))
     return Pick(index.films[row], float(score[row]), told, tuple(missing(index, row, wish)))
 
 
@@ -151,13 +152,13 @@ def _likenesses(
 
 def _learned(
     community: Community | None, index: FilmIndex, wish: Wish, people: Mapping[str, Marks]
-) -> Floats | None:
+) -> Learned | None:
     if community is None:
         return None
-    liked = {row: 1.0 for row in index.rows(wish.like)}
+    liked = dict.fromkeys(index.rows(wish.like))
     for marks in people.values():
         loved = [film for film, stars in marks.stars.items() if stars >= LIKE]
-        liked |= {row: 1.0 for row in index.rows(loved)}
+        liked |= dict.fromkeys(index.rows(loved))
     return community.scores(liked) if liked else None
 
 
@@ -175,7 +176,7 @@ def _taste(index: FilmIndex, marks: Marks) -> Profile | None:
         weights |= {row: -0.3 for row in index.rows([film])}
     for film, stars in marks.stars.items():
         weights |= {row: (stars - 2.75) / 2.25 for row in index.rows([film])}
-    return profile(index, weights) if any(value > 0 for value in weights.values()) else None
+    return profile(index, weights) if weights else None
 
 
 def _subjects(index: FilmIndex, wish: Wish, fit: Mask) -> Mask:

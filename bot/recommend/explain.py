@@ -53,8 +53,10 @@ def reasons(
     told = _wished(index, row, wish)
     if taste is not None:
         told += _likenesses(index, row, taste.features, seeds)
+    elif not any(f.startswith(("won:", "nominated:")) for c in wish.conditions for f in c.facets):
+        told += _prize(index, row)  # among the films that fit, honours decide
     if not told:
-        told = _honours(index, row)
+        told = _prize(index, row) or _themes(index, row)
     return tuple(sorted(told, key=lambda reason: -reason.weight)[: REASONS + bool(wish.wants)])
 
 
@@ -165,13 +167,16 @@ def _result(results: Sequence[Result], category: str, outcome: str) -> Result | 
     return next((r for r in results if r.category == category and r.outcome in kept), None)
 
 
-def _honours(index: FilmIndex, row: int) -> list[Reason]:
-    """With nothing to compare to: what speaks for the film by itself."""
-    film = index.films[row]
-    won = [r for r in index.results.get(film.id, ()) if r.outcome == "won"]
-    if won:
-        text = f"won the {won[0].prize}, {won[0].year}"
-        return [Reason(text, "award", 1.0, (f"award:{won[0].category}",))]
-    themes = film.themes[:THEMES]
+def _prize(index: FilmIndex, row: int) -> list[Reason]:
+    won = [r for r in index.results.get(index.films[row].id, ()) if r.outcome == "won"]
+    if not won:
+        return []
+    text = f"won the {won[0].prize}, {won[0].year}"
+    return [Reason(text, "award", 1.0, (f"award:{won[0].category}",))]
+
+
+def _themes(index: FilmIndex, row: int) -> list[Reason]:
+    """With nothing to compare to and no prize: what the film is about."""
+    themes = index.films[row].themes[:THEMES]
     text = ", ".join(theme.name for theme in themes) or "picked by chance from the catalogue"
     return [Reason(text, "theme", 0.5, tuple(f"theme:{theme.id}" for theme in themes))]

@@ -23,21 +23,8 @@ LIKE = 4.0  # stars from which on a rating is a like
 MIDDLING = (3.0, 0.7)  # stars, and how much a rating from there on weighs beside a like
 POOR = 0.4  # how much any lower one weighs
 INFLUENCE = 500  # ratings of one person; who gave more has no more influence than that
+BESIDE = (10, 10)  # nor than so many times the middling person, taken to give at least so many
 WHOLE = 6000  # films that one inverse covers when there are more people than that
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Ratings as numbers: person, film (both from 0) and stars, a pair at most once."""
-
-    people: NDArray[np.int64]
-    films: NDArray[np.int64]
-    stars: NDArray[np.float64]
-    shape: tuple[int, int]
-
-    def matrix(self) -> sp.csr_matrix:
-        """People by films, holding stars."""
-        return sp.csr_matrix((self.stars, (self.people, self.films)), self.shape)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +47,8 @@ def weighted(stars: sp.csr_matrix) -> sp.csr_matrix:
     given = matrix.data
     matrix.data = np.where(given >= LIKE, 1.0, np.where(given >= MIDDLING[0], MIDDLING[1], POOR))
     count = np.maximum(np.diff(matrix.indptr), 1)
-    return (sp.diags(np.sqrt(np.minimum(1.0, INFLUENCE / count))) @ matrix).tocsr()
+    most = min(INFLUENCE, BESIDE[0] * max(BESIDE[1], float(np.median(count))))
+    return (sp.diags(np.sqrt(np.minimum(1.0, most / count))) @ matrix).tocsr()
 
 
 def likes(stars: sp.csr_matrix) -> sp.csr_matrix:
@@ -122,10 +110,11 @@ def fit_ease(data: sp.csr_matrix, described: sp.csr_matrix | None, knobs: Knobs)
     rows = data
     if described is not None and knobs.described:
         rows = sp.vstack([data, knobs.described * described]).tocsr()
-    if rows.shape[0] <= max(films, WHOLE) and rows.shape[0] < 2 * WHOLE:
-        return by_people_of(rows, knobs.ridge, films)
     rated = np.bincount(data.indices, minlength=films)
-    columns = np.sort(np.argsort(-rated, kind="stable")[: min(films, WHOLE)])
+    covered = min(int((rated > 0).sum()), WHOLE)
+    if rows.shape[0] <= covered:
+        return by_people_of(rows, knobs.ridge, films)
+    columns = np.sort(np.argsort(-rated, kind="stable")[:covered])
     return by_films_of(rows[:, columns], knobs.ridge, films, columns)
 
 
@@ -151,7 +140,8 @@ def by_films_of(rows: sp.csr_matrix, ridge: float, films: int, columns: NDArray[
     gram = (rows.T @ rows).toarray()
     gram[np.diag_indices_from(gram)] += ridge
     inverse = scipy.linalg.inv(gram, overwrite_a=True)
-    weights = np.asarray(inverse / -np.diag(inverse), np.float32)
+    # Row by row in memory: a product with a few rows would copy the whole otherwise.
+    weights = np.ascontiguousarray(inverse / -np.diag(inverse), np.float32)
     np.fill_diagonal(weights, 0.0)
     return Ease(films, columns, weights=weights)
 
@@ -229,28 +219,3 @@ def recall(
         for row, wanted in zip(ranked, held, strict=True)
     ]
     return np.asarray(found, np.float32)
-
-
-@dataclass(frozen=True, slots=True)
-class Aligned:
-    """From what is known of films to how they would be scored: for films nobody has rated yet.
-
-    Ridge regression of a model's scores on descriptive features, as MARec (arXiv 2404.13298) aligns
-    metadata with a collaborative model; films with few ratings weigh less in it.
-    """
-
-    mapping: Array
-
-    def scores(self, warm: Array, given: sp.csr_matrix, cold: sp.csr_matrix) -> Array:
-        """Scores of cold films from scores of the warm ones and the films that were liked."""
-        signal = warm + 0.5 * given.toarray()
-        return np.asarray((cold @ (self.mapping @ signal.T)).T, np.float32)
-
-
-def align(features: sp.csr_matrix, ratings: NDArray[np.int64], ridge: float = 10.0) -> Aligned:
-    """Fit on warm films: their features (films by features) and numbers of ratings."""
-    trust = sp.diags(ratings / (ratings + 3.0))
-    system = (features.T @ trust @ features).toarray()
-    system[np.diag_indices_from(system)] += ridge
-    mapping = scipy.linalg.solve(system, (features.T @ trust).toarray(), assume_a="pos")
-    return Aligned(np.asarray(mapping, np.float32))

@@ -37,12 +37,12 @@ def present(
     """The reply for picks; ``call`` asks for the same again, ``refused`` was taken out just now."""
     if not found.picks:
         return nothing(found, call)
-    lines = [_heading(found, refused), *_numbered(found.picks)]
-    lines += [f"*{escape(note)}.*" for note in found.wish.notes[:NOTES]]
+    lines = [_heading(found, refused)]
+    lines += [f"*{escape(note[:1].upper() + note[1:])}.*" for note in found.wish.notes[:NOTES]]
     return Reply(
-        text="\n".join(line for line in lines if line),
+        text="\n".join(lines),
         cards=tuple(_card(number, pick) for number, pick in enumerate(found.picks, 1)),
-        actions=tuple(_buttons(found.picks, call)),
+        actions=tuple(_buttons(call, refused)),
         choices=_choices(found.picks, call),
         pages=_pages(call, page, found.pages),
         answer=Answer(
@@ -104,20 +104,18 @@ def _films(count: int) -> str:
 
 
 def _heading(found: Recommendation, refused: Film | None) -> str:
+    """What was asked and the picks' names in a line; their reasons stand on the cards."""
     start = f"*{escape(refused.title)}* will not come again. " if refused else ""
+    named = escape(listing([pick.film.label for pick in found.picks]))
     if found.cold:
         return (
-            f"{start}I know nothing of this taste yet; here is a mixed start. "
+            f"{start}I know nothing of this taste yet; here is a mixed start: {named}. "
             "Rate a few films (“rate”) and it gets personal."
         )
     told = understood(found)
     few = f" Only {_films(found.fitting)}." if found.fitting < FULL else ""
-    return f"{start}For **{escape(told)}**:{few}" if told else f"{start}Worth watching:{few}"
-
-
-def _numbered(picks: Sequence[Pick]) -> Iterable[str]:
-    for number, pick in enumerate(picks, 1):
-        yield f"{number}. **{escape(pick.film.label)}** – {line(pick)}"
+    asked = f"**{escape(told[0].upper() + told[1:])}**" if told else "Worth watching"
+    return f"{start}{asked}: {named}.{few}"
 
 
 def line(pick: Pick) -> str:
@@ -131,33 +129,34 @@ def _card(number: int, pick: Pick) -> Card:
     film = pick.film
     by = listing([person.name for person in film.directors])
     facts = [by, ", ".join(film.countries), f"{film.runtime} min" if film.runtime else ""]
+    about = " · ".join(f"*{escape(fact)}*" for fact in facts if fact)
     return Card(
         title=f"{number}. {film.label}",
         url=f"https://www.imdb.com/title/{film.id}/" if film.id.startswith("tt") else "",
-        body=f"{escape(film.about)}\n**Why:** {line(pick)}".strip(),
+        body="\n".join(row for row in (about, escape(film.about), f"**Why:** {line(pick)}") if row),
         thumbnail=film.poster,
-        footer=" · ".join(fact for fact in facts if fact),
     )
 
 
-def _buttons(picks: Sequence[Pick], call: Call) -> Iterable[Action]:
-    for pick in picks:
-        again = call.with_args(refuse=pick.film.id, page=None)
-        yield Action(f"Not {clip(pick.film.title, LABEL)}", again, "danger")
-    for pick in picks:
-        more = Call.of("recommend", like=pick.film.id)
-        yield Action(f"More like {clip(pick.film.title, LABEL)}", more)
+def _buttons(call: Call, refused: Film | None) -> Iterable[Action]:
+    """What concerns all picks; what concerns one stands among the choices."""
+    if refused is not None:
+        undone = call.with_args(allow=refused.id, page=None)
+        yield Action(f"Bring {clip(refused.title, LABEL)} back", undone)
+    if call.get("surprise") is None:
+        yield Action("Surprise me", Call.of("recommend", surprise="yes"))
 
 
 def _choices(picks: Sequence[Pick], call: Call) -> ChoiceList:
     made = []
-    for pick in picks:
-        film, title = pick.film.id, clip(pick.film.title, LABEL)
-        less = Call.of("recommend", like=call.get("like"), unlike=film)
+    for number, pick in enumerate(picks, 1):
+        film, title = pick.film.id, f"{number}. {clip(pick.film.title, LABEL)}"
+        refusal = call.with_args(refuse=film, page=None)
         made += [
+            Choice(f"{title}: not this, and less like it", refusal),
+            Choice(f"{title}: more like this", Call.of("recommend", like=film)),
             Choice(f"{title}: seen it", Call.of("rate", film=film, seen="yes")),
             Choice(f"{title}: to my watchlist", Call.of("watchlist", add=film)),
-            Choice(f"{title}: less like this", less),
             Choice(f"{title}: details", Call.of("film", film=film)),
         ]
     return ChoiceList("Do something with a pick", tuple(made))

@@ -57,7 +57,7 @@ def _mean(index: FilmIndex, weights: Mapping[int, float]) -> Profile:
 
 def likeness(index: FilmIndex, taste: Profile) -> Floats:
     """How alike every film is to a profile."""
-    direct = np.asarray((index.matrix @ taste.features.T).todense(), np.float32).ravel()
+    direct = np.asarray(index.matrix @ taste.features.toarray().ravel(), np.float32)
     return np.asarray(direct + LATENT_SHARE * (index.latent @ taste.latent), np.float32)
 
 
@@ -95,7 +95,9 @@ def wish_score(index: FilmIndex, wish: Wish, alike: Floats | None) -> Floats:
     score = TIER * met + told - 0.3 * shunned + WORDS * described(index, wish.words)
     if alike is None:
         return np.asarray(score + STANDING_ALONE * index.standing, np.float32)
-    return np.asarray(score + alike + STANDING_BESIDE * index.standing, np.float32)
+    # Who only said what they dislike is to be shown what most people think well of.
+    standing = STANDING_BESIDE if alike.max() > 0 else STANDING_ALONE
+    return np.asarray(score + alike + standing * index.standing, np.float32)
 
 
 def choose(

@@ -15,6 +15,7 @@ from bot.recommend.conditions import Condition
 from bot.recommend.grammar import ALIKE, FILLER, JOINED_NEGATORS, NEGATORS, SUBJECT, UNLIKE
 from bot.recommend.lexicon import Lexicon
 from bot.recommend.meaning import Clause, Reading, add_want, person_at, phrase_at
+from bot.recommend.places import places
 from bot.recommend.spans import Found, lengths, years
 from bot.recommend.tokens import plain, tokens
 from bot.recommend.wish import Want, Wish
@@ -131,7 +132,7 @@ def _read_spans(reading: Reading, flat: str, now: int) -> None:
         if used:
             blank[word.start : word.end] = "|" * (word.end - word.start)
     text = "".join(blank)
-    for found in (*lengths(text), *years(text, now)):
+    for found in (*places(text), *lengths(text), *years(text, now)):
         _take(reading, found)
         text = text[: found.start] + "|" * (found.end - found.start) + text[found.end :]
 

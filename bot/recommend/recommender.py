@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
@@ -13,12 +13,15 @@ from bot.asker import Asker
 from bot.people import person_of
 from bot.ports import Catalogue, Journal, Marks
 from bot.recommend.answer import Model, Recommendation, Request, answer
-from bot.recommend.community import learn
+from bot.recommend.community import Community, learn
 from bot.recommend.features import Essayed
-from bot.recommend.index import KINDS, build_index
+from bot.recommend.index import KINDS, FilmIndex, build_index
 from bot.recommend.lexicon import build_lexicon
+from bot.recommend.options import conditions
+from bot.recommend.places import nowhere
 from bot.recommend.question import wish_of
 from bot.recommend.read import read_wish
+from bot.recommend.stars import Stars
 from bot.recommend.wish import Wish
 from bot.reply import CALL_LENGTH, Call, Reply
 
@@ -33,7 +36,7 @@ class Recommender:
 
     catalogue: Catalogue
     journal: Journal
-    imported: Callable[[], Sequence[tuple[str, str, float]]] = tuple  # ratings of imported sets
+    imported: Callable[[], Stars | None] = lambda: None  # ratings of an imported set
     _model: Model | None = None
     _checked: float = 0.0
     _fitting: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -81,9 +84,13 @@ class Recommender:
             await self.catalogue.categories(),
             results,
         )
-        stars = [*self.imported(), *await self.journal.ratings.all_stars()]
-        community = await asyncio.to_thread(learn, index, stars)
+        own = Stars.of(await self.journal.ratings.all_stars())
+        community = await asyncio.to_thread(self._learned, index, own)
         return Model(version, index, lexicon, community)
+
+    def _learned(self, index: FilmIndex, own: Stars) -> Community | None:
+        kept = self.imported()
+        return learn(index, [own] if kept is None else [kept, own])
 
     async def _essays(self) -> list[Essayed]:
         found = []
@@ -125,7 +132,8 @@ class Recommender:
         else:
             lines.append(
                 f"Learned from {community.ratings:,} ratings of {community.people:,} people "
-                f"(EASE, ridge {community.knobs.ridge:g}, features {community.knobs.described:g})."
+                f"(EASE, ridge {community.knobs.ridge:g}, features {community.knobs.described:g}), "
+                f"carried over to others by {community.aligned.films.shape[1]:,} features."
             )
         return "\n".join(lines)
 
@@ -148,15 +156,25 @@ class Recommender:
         """Picks for a request; none of them was named, seen, rated or refused."""
         model = await self.model()
         wish = await self.understand(request.text, request.year) if request.text else Wish()
+        named = conditions(request.options, model.lexicon, request.year)
+        notes = (nowhere(request.watch),) if request.watch else ()
         wish = replace(
             wish,
-            conditions=(*wish.conditions, *request.conditions),
+            conditions=(*wish.conditions, *named),
+            notes=(*wish.notes, *notes),
             like=tuple(dict.fromkeys((*request.like, *wish.like))),
             unlike=tuple(dict.fromkeys((*request.unlike, *wish.unlike))),
         )
+        wish = replace(wish, notes=(*wish.notes, *await self._unlearned(model, wish)))
         people = {who: await self.journal.ratings.marks(who) for who in request.people}
         asker = await self.journal.ratings.marks(request.asker) if request.asker else Marks()
         return await asyncio.to_thread(answer, model, wish, request, people, asker)
+
+    async def _unlearned(self, model: Model, wish: Wish) -> list[str]:
+        """Films that came into the catalogue after the model was fitted."""
+        missing = [film for film in (*wish.like, *wish.unlike) if film not in model.index.row]
+        films = await self.catalogue.films(missing) if missing else []
+        return [f"“{film.label}” is too new here to compare with; ask again soon" for film in films]
 
 
 def _asking(asked: dict[str, str | None]) -> Callable[[str], str | None]:

@@ -43,24 +43,29 @@ def _facts(row: dict[str, Any]) -> EssayFacts:
     return EssayFacts(**(row | {"targets": frozenset(row["targets"]), "tags": tuple(row["tags"])}))
 
 
-def announcement_of(row: Row) -> Announcement:
-    """An announcement from its row."""
+def announcement_of(row: Row, own: Row | None = None, general: Row | None = None) -> Announcement:
+    """An announcement from its row, with the decisions of a space and of whoever runs the bot."""
+    chosen = own if own and own["stage"] else general if general and general["stage"] else None
+    stage = row["stage"]
+    if chosen and stage != "withdrawn":
+        stage = chosen["stage"]
+    leads = [one["lead"] for one in (own, general) if one and one["lead"]]
     return Announcement(
         id=row["id"],
         essay=_facts(row["facts"]),
-        stage=row["stage"],
+        stage=stage,
         found_at=_known(row["found_at"]),
         ready_at=_known(row["ready_at"]),
-        send_at=_read(row["send_at"]),
-        lead=row["lead"],
         revision=row["revision"],
-        decided_by=row["decided_by"],
-        decided_at=_read(row["decided_at"]),
+        send_at=_read(chosen["send_at"]) if chosen else None,
+        lead=leads[0] if leads else "",
+        decided_by=chosen["decided_by"] if chosen else "",
+        decided_at=_known(chosen["decided_at"]) if chosen else None,
     )
 
 
 def announcement_row(announcement: Announcement) -> dict[str, Any]:
-    """An announcement as a row."""
+    """An announcement as a row; decisions stand elsewhere."""
     return {
         "id": announcement.id,
         "essay": announcement.essay.id,
@@ -68,11 +73,7 @@ def announcement_row(announcement: Announcement) -> dict[str, Any]:
         "stage": announcement.stage,
         "found_at": written(announcement.found_at),
         "ready_at": written(announcement.ready_at),
-        "send_at": written(announcement.send_at),
-        "lead": announcement.lead,
         "revision": announcement.revision,
-        "decided_by": announcement.decided_by,
-        "decided_at": written(announcement.decided_at),
     }
 
 
@@ -142,6 +143,10 @@ def delivery_of(row: Row, uncertain: bool | None = None) -> Delivery:
         attempts=row["attempts"],
         due=_read(row["due"]),
         answer=row["answer"],
+        lead=row["lead"],
+        digest=row["digest"],
+        earlier=row["earlier"],
+        lease=row["lease_owner"],
     )
 
 
@@ -163,4 +168,7 @@ def delivery_row(delivery: Delivery) -> dict[str, Any]:
         "answer": delivery.answer,
         "lease_owner": "",
         "lease_until": "",
+        "lead": delivery.lead,
+        "digest": delivery.digest,
+        "earlier": delivery.earlier,
     }

@@ -55,11 +55,20 @@ announcements = Table(
     Column("stage", String, nullable=False, index=True),
     Column("found_at", String, nullable=False),
     Column("ready_at", String, nullable=False),
-    Column("send_at", String),
-    Column("lead", Text, nullable=False),
     Column("revision", Integer, nullable=False),
+)
+
+decisions = Table(  # of a server or workspace; with empty names of whoever runs the bot, for all
+    "announcement_decisions",
+    metadata,
+    Column("announcement", ForeignKey("announcements.id"), primary_key=True),
+    Column("platform", String, primary_key=True),
+    Column("space", String, primary_key=True),
+    Column("stage", String, nullable=False, index=True),  # empty where only the lead was set
+    Column("lead", Text, nullable=False),
+    Column("send_at", String),
     Column("decided_by", String, nullable=False),
-    Column("decided_at", String),
+    Column("decided_at", String, nullable=False),
 )
 
 deliveries = Table(
@@ -84,8 +93,12 @@ deliveries = Table(
     Column("answer", Text, nullable=False),
     Column("lease_owner", String, nullable=False),
     Column("lease_until", String, nullable=False),
+    Column("lead", String, nullable=False, server_default=""),
+    Column("digest", String, nullable=False, server_default=""),
+    Column("earlier", String, nullable=False, server_default=""),
     UniqueConstraint("announcement", "subscription", name="one_delivery_each"),
     Index("deliveries_due", "state", "due"),
+    Index("deliveries_of_subscription", "subscription"),
 )
 
 history = Table(
@@ -95,4 +108,6 @@ history = Table(
     Column("announcement", String, nullable=False, index=True),
     Column("at", String, nullable=False),
     Column("text", Text, nullable=False),
+    Column("platform", String, nullable=False, server_default=""),
+    Column("space", String, nullable=False, server_default=""),
 )

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager, nullcontext
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, event, inspect, text
@@ -36,8 +37,11 @@ class JournalDatabase:
     """The engine behind ``url`` (SQLAlchemy's form), with its tables as the code knows them."""
 
     url: str
+    busy_timeout: int = BUSY_TIMEOUT
+    room: int = 0  # pages that a SQLite journal may have; 0 for as many as the disk takes
     _engine: AsyncEngine | None = None
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @property
     def on_sqlite(self) -> bool:
@@ -54,10 +58,17 @@ class JournalDatabase:
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncConnection]:
-        """A transaction, committed at the end, undone on an error. Raises ``JournalUnavailable``."""
+        """A transaction, committed at the end, undone on an error. Raises ``JournalUnavailable``.
+
+        On SQLite this process's writes come one after the other in the order they were asked for:
+        its own way of waiting for a lock is unfair, and gives up under many writers.
+        """
         engine = await self._opened()
         with _told():
-            async with engine.execution_options(journal_writes=True).begin() as connection:
+            async with (
+                self._turn if self.on_sqlite else nullcontext(),
+                engine.execution_options(journal_writes=True).begin() as connection,
+            ):
                 yield connection
 
     async def close(self) -> None:
@@ -76,7 +87,7 @@ class JournalDatabase:
 
     async def _open(self) -> AsyncEngine:
         try:
-            engine = _engine(self.url)
+            engine = _engine(self.url, self.busy_timeout, self.room)
         except ImportError:
             raise OperatorError(
                 "The driver of the database in DATABASE_URL is not installed. "
@@ -118,21 +129,24 @@ def _revision(connection: Connection) -> str:
     return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or "")
 
 
-def _engine(url: str) -> AsyncEngine:
+def _engine(url: str, busy_timeout: int, room: int) -> AsyncEngine:
     parsed = make_url(url)
     engine = create_async_engine(parsed, pool_pre_ping=not url.startswith("sqlite"))
     if parsed.get_backend_name() == "sqlite":
-        event.listen(engine.sync_engine, "connect", _prepare)
+        pragmas = [f"busy_timeout = {busy_timeout}", *_PRAGMAS]
+        if room:
+            pragmas.append(f"max_page_count = {room}")
+        event.listen(engine.sync_engine, "connect", partial(_prepare, pragmas))
         event.listen(engine.sync_engine, "begin", _begin)
     return engine
 
 
-def _prepare(connection: Any, record: object) -> None:
+def _prepare(pragmas: Sequence[str], connection: Any, record: object) -> None:
     """Set up a new SQLite connection; transactions are begun by :func:`_begin`, not the driver."""
     connection.isolation_level = None
     cursor = connection.cursor()
     try:
-        for pragma in _PRAGMAS:
+        for pragma in pragmas:
             cursor.execute(f"PRAGMA {pragma}")
     except BaseException:
         connection.close()  # its thread would outlive the loop
@@ -141,7 +155,6 @@ def _prepare(connection: Any, record: object) -> None:
 
 
 _PRAGMAS = (
-    f"busy_timeout = {BUSY_TIMEOUT}",
     "journal_mode = WAL",
     "synchronous = NORMAL",
     "foreign_keys = ON",
@@ -161,6 +174,7 @@ _CAUSES = (
         "The journal cannot be written. Give MARQUEE_HOME or its files back to this user.",
     ),
     ("unable to open", "The journal cannot be opened. Check MARQUEE_HOME and DATABASE_URL."),
+    ("disk i/o error", "The journal cannot be written. Check its disk, and the room left on it."),
     ("full", "There is no room left for the journal. Free some space on its disk."),
     ("malformed", "The journal is damaged. Restore a backup with “marquee restore PATH”."),
     ("not a database", "The journal is damaged. Restore a backup with “marquee restore PATH”."),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urlsplit
 
 from sqlalchemy import ColumnElement, and_, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -27,6 +28,7 @@ class Kept:
 
     by_key: dict[str, Row]
     by_title: dict[tuple[str, str], Row]
+    by_address: dict[tuple[str, str, str], Row]
     ids: set[str]
     files: bool
 
@@ -34,7 +36,8 @@ class Kept:
     async def read(
         cls, connection: AsyncConnection, source: str, documents: Sequence[Document]
     ) -> Kept:
-        """Rows by key, and by title and month where one of two sources is a file."""
+        """Rows by key, by title and month where one of two sources is a file, and, for a source
+        that calls all its essays anew or moves to another domain, by title, month and path."""
         by_key = {
             row["key"]: row
             for row in await _rows(
@@ -47,15 +50,25 @@ class Kept:
             (row["month"], fold(row["title"])): row
             for row in await _rows(connection, other, essays.c.month.in_(months))
         }
+        keys = {d.key for d in documents}
+        by_address = {
+            (row["month"], fold(row["title"]), _path(row["url"])): row
+            for row in await _rows(
+                connection, essays.c.source == source, essays.c.month.in_(months)
+            )
+            if row["key"] not in keys
+        }
         bases = {_base(d) for d in documents if d.key not in by_key}
         names = [f"{base}{end}" for base in bases for end in ("", *(f"-{n}" for n in range(2, 10)))]
         taken = await connection.scalars(select(essays.c.id).where(essays.c.id.in_(names)))
-        return cls(by_key, by_title, set(taken), source == FILES)
+        return cls(by_key, by_title, by_address, set(taken), source == FILES)
 
     def of(self, document: Document) -> Row | None:
-        """The row of this essay: by its key, else by title and month."""
+        """The row of this essay: by its key, else by title and month, else with its path too."""
         title = (document.month, fold(document.title))
-        return self.by_key.get(document.key) or self.by_title.get(title)
+        known = self.by_key.get(document.key) or self.by_title.get(title)
+        path = _path(document.url)
+        return known or (self.by_address.get((*title, path)) if path else None)
 
     def free_id(self, document: Document) -> str:
         """An id that nobody has; further documents of the same key or title are the same essay."""
@@ -84,6 +97,12 @@ async def _rows(connection: AsyncConnection, *conditions: ColumnElement[bool]) -
     )
     rows = (await connection.execute(statement.where(*conditions))).mappings()
     return [dict(row) for row in rows]
+
+
+def _path(url: str) -> str:
+    """An address without its domain; empty where it is all domain."""
+    parts = urlsplit(url)
+    return f"{parts.path.rstrip('/')}?{parts.query}".strip("?")
 
 
 async def completed(

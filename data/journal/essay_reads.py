@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from sqlalchemy import and_, desc, select
+from sqlalchemy import and_, desc, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.film import EssayLink
 from data.journal.essay_tables import essays, links
 
 _NAMED = 4  # of what two essays share
+
+
+async def edition(connection: AsyncConnection) -> str:
+    """Another one whenever an essay or a link changes."""
+    found = await connection.execute(
+        select(func.count(), func.max(essays.c.changed_at)).select_from(essays)
+    )
+    count, changed = found.one()
+    return f"{count} {changed}"
 
 
 async def links_of(

@@ -68,10 +68,11 @@ def _stays(old: Row, source: str, document: Document) -> bool:
 
 
 async def _confirmed(connection: AsyncConnection, old: Row, source: str, linked: Linked) -> None:
-    """An essay that stays as it is: links of another catalogue, and a site that has it, too."""
+    """An essay that stays as it is: links of another catalogue, another key or owner."""
     if old["linked_with"] != linked.linked_with:
         await relink(connection, old["essay_no"], linked)
-    if old["source"] == FILES != source:
+    renamed = old["source"] == source and old["key"] != linked.document.key
+    if renamed or old["source"] == FILES != source:
         owner = update(essays).where(essays.c.essay_no == old["essay_no"])
         await connection.execute(owner.values(source=source, key=linked.document.key))
 

@@ -56,10 +56,7 @@ class SqlJournal:
     async def find_essays(self, text: str, limit: int = 25) -> list[Match[Essay]]:
         """Essays by title, best first."""
         async with self.database.reading() as connection:
-            stamp = await connection.execute(
-                select(func.count(), func.max(essays.c.changed_at)).select_from(essays)
-            )
-            state = str(tuple(stamp.one()))
+            state = await essay_reads.edition(connection)
             if state != self._titles[0]:
                 rows = await connection.execute(
                     select(essays.c.id, essays.c.title)
@@ -223,6 +220,11 @@ class SqlJournal:
             )
         return count or 0
 
+    async def edition(self) -> str:
+        """Changes whenever an essay or what it links to does."""
+        async with self.database.reading() as connection:
+            return await essay_reads.edition(connection)
+
     async def save(
         self,
         source: str,
@@ -232,7 +234,7 @@ class SqlJournal:
         now: datetime | None = None,
     ) -> essay_writes.Saved:
         """Keep documents, all or none; a changed one as a new revision, an equal one not at all."""
-        at = (now or datetime.now(UTC)).isoformat(timespec="seconds")
+        at = (now or datetime.now(UTC)).isoformat(timespec="milliseconds")
         async with self.database.writing() as connection:
             return await essay_writes.save(
                 connection, source, documents, baseline, at, self.database.on_sqlite
@@ -262,7 +264,7 @@ class SqlJournal:
 
     async def withdraw(self, source: str, keys: Sequence[str]) -> int:
         """Take essays out of sight that their source no longer shows; how many there were."""
-        at = datetime.now(UTC).isoformat(timespec="seconds")
+        at = datetime.now(UTC).isoformat(timespec="milliseconds")
         async with self.database.writing() as connection:
             return await essay_writes.withdraw(
                 connection, source, keys, at, self.database.on_sqlite

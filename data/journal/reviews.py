@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from sqlalchemy import desc, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -11,13 +13,15 @@ from data.journal.essay_tables import contradictions, essays, links
 
 
 async def decide(connection: AsyncConnection, essay_id: str, target: str, state: str) -> bool:
-    """Set the state of a link; whether there is one."""
+    """Set the state of a link, which changes its essay; whether there is one."""
     number = select(essays.c.essay_no).where(essays.c.id == essay_id).scalar_subquery()
     done = await connection.execute(
         update(links)
         .where(links.c.essay_no == number, links.c.target == target)
         .values(state=state)
     )
+    at = datetime.now(UTC).isoformat(timespec="milliseconds")
+    await connection.execute(update(essays).where(essays.c.id == essay_id).values(changed_at=at))
     return done.rowcount > 0
 
 

@@ -11,6 +11,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from bot.film import Source
 from bot.ports import Progress
 from data.build import build_starter
 from data.imports import ImportWriter, importing
+from data.names import fold
 from data.records import CategoryRecord, FormerName, ResultRecord
 from data.sources.dates import day_of
 from data.starter import Reader
@@ -35,6 +37,7 @@ EVENTS = {
     "ev0000349": ("spirit", "Independent Spirit Award"),
 }
 LARGEST = 20_000_000  # bytes of one file
+LONGEST_SLUG = 44
 TERMS = "Compiled by Kometa-Team from IMDb's event pages, MIT licence"
 URL = "https://github.com/Kometa-Team/IMDb-Awards"
 _MAPPING = Path(__file__).with_name("festival_categories.csv")
@@ -182,7 +185,10 @@ class _Mapping:
                 return record, True
         parts = [category] if prize == category or prize in _PLAIN else [prize, category]
         name = " – ".join(_readable(part) for part in parts)
-        slug = re.sub(r"[^\w]+", "-", " ".join(parts).casefold()).strip("-")[:80]
+        for _, record in self._patterns:
+            if fold(record.name) == fold(name):
+                return record, True
+        slug = _slug(" ".join(parts))
         return (
             CategoryRecord(
                 f"{self._award}/{slug}", self._award, name, "", "winners and nominees",
@@ -190,6 +196,15 @@ class _Mapping:
             ),
             False,
         )  # fmt: skip
+
+
+def _slug(name: str) -> str:
+    """A category's part of an id: a call that turns the pages of its results must hold it."""
+    slug = re.sub(r"[^\w]+", "-", name.casefold()).strip("-")
+    if len(slug) <= LONGEST_SLUG:
+        return slug
+    mark = blake2b(slug.encode(), digest_size=2).hexdigest()
+    return f"{slug[: LONGEST_SLUG - 5].rstrip('-')}-{mark}"
 
 
 def _readable(name: str) -> str:

@@ -11,7 +11,8 @@ import email.utils
 import ipaddress
 import random
 import socket
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from urllib.parse import urljoin, urlsplit
@@ -25,6 +26,7 @@ LARGEST = 20_000_000  # bytes of one answer, unpacked
 DEADLINE = 60.0  # seconds for one answer, whole
 TRIES = 3
 REDIRECTS = 5
+STREAMED = (200, 206, 304, 416)  # statuses that a file's next piece is asked for with
 LONGEST_WAIT = 30.0  # seconds that are waited here; longer ones are for the next round
 AGENT = f"Marquee/{VERSION} (film bot; reads essays for its community)"
 _REFUSED = "it lies inside a private network, which is refused"
@@ -41,6 +43,11 @@ class FetchFailed(Exception):  # noqa: N818 (reads as what happened)
         self.reason = reason
         self.status = status
         self.wait = wait
+
+    @property
+    def passing(self) -> bool:
+        """Whether it may be otherwise in a moment."""
+        return self.status == 429 or self.status >= 500 or self.status == -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +103,8 @@ class Fetcher:
             except TimeoutError:
                 raise FetchFailed(f"it took longer than {self.deadline:g} s") from None
             except FetchFailed as failed:
-                again = failed.status == 429 or failed.status >= 500 or failed.status == -1
                 wait = failed.wait or min(LONGEST_WAIT, 2.0 ** (attempt - 1))
-                if not again or attempt == TRIES or wait > LONGEST_WAIT:
+                if not failed.passing or attempt == TRIES or wait > LONGEST_WAIT:
                     raise
                 await self.sleep(wait * random.uniform(1.0, 1.2))  # noqa: S311 (spreads load)
         raise AssertionError("the last try returns or raises")
@@ -108,29 +114,32 @@ class Fetcher:
             answer = await self._once(_checked(url), headers)
             if answer.status not in (301, 302, 303, 307, 308):
                 return _judged(answer)
-            target = urljoin(url, answer.headers.get("location", ""))
-            if url.startswith("https:") and target.startswith("http:"):
-                raise FetchFailed("it leads from https to http")
-            url = target
+            url = _target(url, answer.headers.get("location", ""))
+        raise FetchFailed(f"it redirects more than {REDIRECTS} times")
+
+    @asynccontextmanager
+    async def stream(self, url: str, headers: Mapping[str, str]) -> AsyncIterator[httpx.Response]:
+        """An answer to be read piece by piece, after redirects: status 200, 206, 304 or 416.
+
+        Raises :class:`FetchFailed` for all else, also while it is read.
+        """
+        for _ in range(REDIRECTS + 1):
+            with _told():
+                async with self._opened().stream("GET", _checked(url), headers=headers) as answer:
+                    if not answer.has_redirect_location:
+                        _judged_status(answer.status_code, answer.headers, STREAMED)
+                        yield answer
+                        return
+                    url = _target(url, answer.headers.get("location", ""))
         raise FetchFailed(f"it redirects more than {REDIRECTS} times")
 
     async def _once(self, url: str, headers: dict[str, str]) -> Fetched:
         self.requests += 1
-        try:
+        with _told():
             async with self._opened().stream("GET", url, headers=headers) as response:
                 plain = {name.lower(): value for name, value in response.headers.items()}
                 body = b"" if response.is_redirect else await self._body(response)
                 return Fetched(url, response.status_code, plain, body)
-        except httpx.TimeoutException:
-            raise FetchFailed("it did not answer in time", -1) from None
-        except httpx.DecodingError:
-            raise FetchFailed("its answer is packed wrongly") from None
-        except httpx.TransportError as error:
-            if str(error) == _REFUSED:  # httpcore's pool keeps an error's text, not its cause
-                raise FetchFailed(_REFUSED) from None
-            raise FetchFailed("it cannot be reached", -1) from None
-        except (httpx.InvalidURL, UnicodeError, ValueError):
-            raise FetchFailed("its address is not a web address") from None
 
     async def _body(self, response: httpx.Response) -> bytes:
         parts, size = [], 0
@@ -162,14 +171,39 @@ def _checked(url: str) -> str:
     return url
 
 
+def _target(url: str, location: str) -> str:
+    target = urljoin(url, location)
+    if url.startswith("https:") and target.startswith("http:"):
+        raise FetchFailed("it leads from https to http")
+    return target
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """What the library raises, as :class:`FetchFailed`."""
+    try:
+        yield
+    except httpx.TimeoutException:
+        raise FetchFailed("it did not answer in time", -1) from None
+    except httpx.DecodingError:
+        raise FetchFailed("its answer is packed wrongly") from None
+    except httpx.TransportError as error:
+        if str(error) == _REFUSED:  # httpcore's pool keeps an error's text, not its cause
+            raise FetchFailed(_REFUSED) from None
+        raise FetchFailed("it cannot be reached", -1) from None
+    except (httpx.InvalidURL, UnicodeError, ValueError):
+        raise FetchFailed("its address is not a web address") from None
+
+
 def _judged(answer: Fetched) -> Fetched:
-    if answer.status in (200, 304):
-        return answer
-    raise FetchFailed(
-        f"it answered with status {answer.status}",
-        answer.status,
-        _wait(answer.headers.get("retry-after", "")),
-    )
+    _judged_status(answer.status, answer.headers, (200, 304))
+    return answer
+
+
+def _judged_status(status: int, headers: Mapping[str, str], usable: Iterable[int]) -> None:
+    if status not in usable:
+        wait = _wait(headers.get("retry-after", ""))
+        raise FetchFailed(f"it answered with status {status}", status, wait)
 
 
 def _wait(value: str) -> float:

@@ -1,6 +1,6 @@
 """``marquee import imdb``: the data files that IMDb publishes for personal, non-commercial use.
 
-The files (``title.basics.tsv.gz`` and others, packed or not) are read in order, a row at a time.
+The files (``title.basics.tsv.gz`` and others, packed or not) are read in order, a block at a time.
 Which films and people are kept stands in arrays by IMDb number, so that memory does not grow with the
 number of credits.
 """
@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import asyncio
 import re
-import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from bot.errors import UserError
 from bot.film import Source
@@ -22,7 +23,7 @@ from bot.ports import Progress
 from data.build import build_starter
 from data.imports import ImportWriter, importing
 from data.sources.dates import day_of
-from data.sources.tables import rows
+from data.sources.tables import batches
 
 FILMS = frozenset(("movie", "tvMovie", "short"))
 LAYOUTS = {
@@ -47,7 +48,10 @@ _GENRES = {"Sci-Fi": "Science Fiction"}
 _ROLES = {"actor": "cast", "actress": "cast", "cinematographer": "cinematographer",
           "composer": "composer"}  # fmt: skip
 _GENDERS = {"actor": 1, "actress": 2}
+_CREDITED = 4
+_GENDER_OF = {5: "m", 6: "f"}  # by marks of a credited person
 _NOTHING = "\\N"
+Marks = npt.NDArray[np.uint32] | npt.NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,145 +113,132 @@ class _Reading:
     done: int = 0
     kept_films: int = 0
     # Zeroed memory costs nothing until it is written to: these follow the highest numbers in use.
-    votes: memoryview = field(default_factory=lambda: np.zeros(NUMBERS, np.uint32).data)
-    kept: memoryview = field(default_factory=lambda: np.zeros(NUMBERS, np.uint8).data)
-    used: memoryview = field(default_factory=lambda: np.zeros(NUMBERS, np.uint8).data)
+    votes: Marks = field(default_factory=lambda: np.zeros(NUMBERS, np.uint32))
+    kept: Marks = field(default_factory=lambda: np.zeros(NUMBERS, np.uint8))
+    used: Marks = field(default_factory=lambda: np.zeros(NUMBERS, np.uint8))
 
     def all(self) -> None:
-        self._ratings()
-        self._fill("INSERT OR IGNORE INTO films VALUES (?,?,?,?,?,?,NULL,NULL,'','',?,'')",
-                   self._films())  # fmt: skip
-        self._genres()
-        self._fill("INSERT INTO credits VALUES (?,?,?,?)", self._crew())
-        self._fill("INSERT INTO credits VALUES (?,?,?,?)", self._principals())
-        self._fill("INSERT INTO titles VALUES (?,?)", self._akas())
-        self._fill("INSERT OR IGNORE INTO people VALUES (?,?,?,?,?)", self._names())
+        """Read every file. Ratings come first, and people last: only those in use are kept."""
+        db = self.writer.db
+        self._each("title.ratings", self._ratings)
+        self._each("title.basics", self._films)
+        total = db.execute("SELECT sum(popularity) FROM films").fetchone()[0] or 1.0
+        db.execute("UPDATE films SET popularity = popularity * 1e6 / ?", (total,))
+        self._each("title.crew", self._crew)
+        self._each("title.principals", self._principals)
+        self._each("title.akas", self._akas)
+        self._each("name.basics", self._names)
 
-    def _fill(self, statement: str, values: Iterable[tuple[object, ...]]) -> None:
-        db: sqlite3.Connection = self.writer.db
-        db.executemany(statement, values)
-
-    def _rows(self, name: str) -> Iterator[tuple[int, list[str]]]:
+    def _each(self, name: str, take: Callable[[list[list[str]]], None]) -> None:
+        """Give a file's rows to ``take``, many at once; where it finds a fault, one by one."""
         path = self.files.get(name)
         if path is None:
             return
         number = 1
-        for number, row in rows(path, LAYOUTS[name], self.writer.rejected.add, self._told(name)):
-            yield number, row
+        for numbers, rows in batches(
+            path, LAYOUTS[name], self.writer.rejected.add, lambda at: self.progress(at, None, name)
+        ):
+            number = numbers[-1] if numbers else number
+            try:
+                take(rows)
+            except (ValueError, IndexError):
+                self._one_by_one(path, numbers, rows, take)
         self.done += number - 1
         self.progress(number, number, name)
 
-    def _told(self, name: str) -> Callable[[int], None]:
-        return lambda number: self.progress(number, None, name)
-
-    def _reject(self, name: str, line: int, reason: str) -> None:
-        self.writer.rejected.add(self.files[name].name, line, reason)
-
-    def _ratings(self) -> None:
-        votes = self.votes
-        for line, (film, _, count) in self._rows("title.ratings"):
+    def _one_by_one(
+        self,
+        path: Path,
+        numbers: Sequence[int],
+        rows: list[list[str]],
+        take: Callable[[list[list[str]]], None],
+    ) -> None:
+        for number, row in zip(numbers, rows, strict=True):
             try:
-                votes[int(film[2:])] = int(count)
+                take([row])
             except (ValueError, IndexError):
-                self._reject("title.ratings", line, "a number that is none")
+                self.writer.rejected.add(path.name, number, "a number or an id that is none")
 
-    def _films(self) -> Iterator[tuple[object, ...]]:
-        votes, kept, least = self.votes, self.kept, self.least
-        for line, row in self._rows("title.basics"):
-            if row[1] not in FILMS or row[4] == "1":
+    # Each of these works out all rows before it keeps any, so that a fault leaves nothing half done.
+
+    def _ratings(self, rows: list[list[str]]) -> None:
+        films = [int(row[0][2:]) for row in rows]
+        self.votes[films] = [int(row[2]) for row in rows]
+
+    def _films(self, rows: list[list[str]]) -> None:
+        votes, least = self.votes.data, self.least  # numpy's own look-ups of one are slow
+        films: list[tuple[Any, ...]] = []
+        genres: list[tuple[int, str, int]] = []
+        for id_, kind, title, original, adult, year, _, runtime, named in rows:
+            if (
+                kind not in FILMS
+                or adult == "1"
+                or (count := votes[number := int(id_[2:])]) < least
+            ):
                 continue
-            try:
-                number = int(row[0][2:])
-                if votes[number] < least:
-                    continue
-                year, runtime = _whole(row[5]), _whole(row[7])
-                kept[number] = 1
-            except (ValueError, IndexError):
-                self._reject("title.basics", line, "a number that is none")
-                continue
-            self.kept_films += 1
-            original = row[3] if row[3] not in (row[2], _NOTHING) else ""
-            yield number, row[0], row[2], original, year, runtime, float(votes[number])
+            films.append(
+                (number, id_, title, "" if original in (title, _NOTHING) else original,
+                 _whole(year), _whole(runtime), float(count))
+            )  # fmt: skip
+            if named != _NOTHING:
+                genres += [
+                    (number, _GENRES.get(genre, genre), at)
+                    for at, genre in enumerate(named.split(","))
+                ]
+        self.kept[[film[0] for film in films]] = 1
+        self.kept_films += len(films)
+        self._add("INSERT OR IGNORE INTO films VALUES (?,?,?,?,?,?,NULL,NULL,'','',?,'')", films)
+        self._add("INSERT INTO film_terms VALUES (?,'genre',?,?)", genres)
 
-    def _genres(self) -> None:
-        """Genres stand in the same file as films; reading it twice keeps each pass a plain stream."""
-        self._fill("INSERT INTO film_terms VALUES (?,?,?,?)", self._film_genres())
-        total = self.writer.db.execute("SELECT sum(popularity) FROM films").fetchone()[0] or 1.0
-        self.writer.db.execute("UPDATE films SET popularity = popularity * 1e6 / ?", (total,))
+    def _crew(self, rows: list[list[str]]) -> None:
+        kept = self.kept.data
+        found = [
+            (number, role, place, int(person[2:]))
+            for film, *both in rows
+            if kept[number := int(film[2:])]
+            for role, people in zip(("director", "writer"), both, strict=True)
+            if people != _NOTHING
+            for place, person in enumerate(people.split(","))
+        ]
+        self._credits(found)
 
-    def _film_genres(self) -> Iterator[tuple[object, ...]]:
-        kept = self.kept
-        for _, row in rows(self.files["title.basics"], LAYOUTS["title.basics"], _unheard):
-            try:
-                number = int(row[0][2:])
-                if not kept[number] or row[8] == _NOTHING:
-                    continue
-            except (ValueError, IndexError):
-                continue
-            for place, genre in enumerate(row[8].split(",")):
-                yield number, "genre", _GENRES.get(genre, genre), place
+    def _principals(self, rows: list[list[str]]) -> None:
+        kept = self.kept.data
+        found = [
+            (number, role, int(place), int(who[2:]), category)
+            for film, place, who, category, _, _ in rows
+            if (role := _ROLES.get(category)) and kept[number := int(film[2:])]
+        ]
+        self._credits([credit[:4] for credit in found])
+        for category, mark in _GENDERS.items():
+            self.used[[credit[3] for credit in found if credit[4] == category]] |= mark
 
-    def _crew(self) -> Iterator[tuple[object, ...]]:
-        kept, used = self.kept, self.used
-        for line, (film, directors, writers) in self._rows("title.crew"):
-            try:
-                number = int(film[2:])
-                if not kept[number]:
-                    continue
-                for role, people in (("director", directors), ("writer", writers)):
-                    if people == _NOTHING:
-                        continue
-                    for place, person in enumerate(people.split(",")):
-                        who = int(person[2:])
-                        used[who] |= 4
-                        yield number, role, place, who
-            except (ValueError, IndexError):
-                self._reject("title.crew", line, "an id that is none")
+    def _credits(self, found: list[tuple[int, str, int, int]]) -> None:
+        self.used[[credit[3] for credit in found]] |= _CREDITED
+        self._add("INSERT INTO credits VALUES (?,?,?,?)", found)
 
-    def _principals(self) -> Iterator[tuple[object, ...]]:
-        kept, used = self.kept, self.used
-        for line, row in self._rows("title.principals"):
-            role = _ROLES.get(row[3])
-            if role is None:
-                continue
-            try:
-                number = int(row[0][2:])
-                if not kept[number]:
-                    continue
-                who, place = int(row[2][2:]), int(row[1])
-                used[who] |= 4 | _GENDERS.get(row[3], 0)
-                yield number, role, place, who
-            except (ValueError, IndexError):
-                self._reject("title.principals", line, "an id that is none")
+    def _akas(self, rows: list[list[str]]) -> None:
+        kept = self.kept.data
+        self._add(
+            "INSERT INTO titles VALUES (?,?)",
+            [(no, row[2]) for row in rows if kept[no := int(row[0][2:])] and row[7] != "1"],
+        )
 
-    def _akas(self) -> Iterator[tuple[object, ...]]:
-        kept = self.kept
-        for line, row in self._rows("title.akas"):
-            try:
-                number = int(row[0][2:])
-                if kept[number] and row[7] != "1":
-                    yield number, row[2]
-            except (ValueError, IndexError):
-                self._reject("title.akas", line, "an id that is none")
+    def _names(self, rows: list[list[str]]) -> None:
+        used = self.used.data
+        self._add(
+            "INSERT OR IGNORE INTO people VALUES (?,?,?,?,?)",
+            [
+                (number, row[0], row[1], _GENDER_OF.get(marks, ""),
+                 f"born {row[2]}" if row[2] != _NOTHING else "")
+                for row in rows
+                if (marks := used[number := int(row[0][2:])])
+            ],
+        )  # fmt: skip
 
-    def _names(self) -> Iterator[tuple[object, ...]]:
-        used = self.used
-        for line, row in self._rows("name.basics"):
-            try:
-                number = int(row[0][2:])
-                marks = used[number]
-            except (ValueError, IndexError):
-                self._reject("name.basics", line, "an id that is none")
-                continue
-            if marks:
-                gender = "m" if marks == 5 else "f" if marks == 6 else ""
-                born = f"born {row[2]}" if row[2] != _NOTHING else ""
-                yield number, row[0], row[1], gender, born
+    def _add(self, statement: str, values: Sequence[tuple[object, ...]]) -> None:
+        self.writer.db.executemany(statement, values)
 
 
 def _whole(text: str) -> int | None:
     return None if text == _NOTHING else int(text)
-
-
-def _unheard(file: str, line: int, reason: str) -> None:
-    """Rows rejected in a second pass were reported in the first."""

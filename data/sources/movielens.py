@@ -12,7 +12,6 @@ import csv
 import io
 import re
 import zipfile
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +21,7 @@ from numpy.typing import NDArray
 
 from bot.errors import UserError
 from bot.ports import Progress
+from bot.recommend.stars import Stars
 
 _YEAR = re.compile(r"\((\d{4})\)\s*$")
 _GENRES_100K = (
@@ -177,26 +177,6 @@ def _film(number: str, title: str, genres: Sequence[str], imdb: str = "") -> Rat
 _LAYOUTS = {"ratings.csv": _csv, "ratings.dat": _dat, "u.data": _u_data}
 
 
-def features(
-    data: MovieLens, films: Sequence[int], taggers: frozenset[int] | None = None
-) -> list[dict[str, float]]:
-    """What describes each film: genres, years and tags; only those of ``taggers`` where given."""
-    tagged: dict[int, set[str]] = defaultdict(set)
-    for person, tagged_film, tag in data.tags:
-        if taggers is None or person in taggers:
-            tagged[tagged_film].add(tag)
-    found = []
-    for number in films:
-        film = data.described.get(number)
-        told = {f"tag:{tag}": 1.0 for tag in tagged[number]}
-        if film:
-            told |= {f"genre:{genre}": 1.0 for genre in film.genres}
-            if film.year:
-                told[f"era:{film.year // 5 * 5}"] = 1.0
-        found.append(told)
-    return found
-
-
 @dataclass(frozen=True, slots=True)
 class MovieLensImporter:
     """``marquee import movielens ml-latest-small.zip``: ratings to learn from, kept in one file.
@@ -211,13 +191,18 @@ class MovieLensImporter:
         """Import one data set in place of the one before."""
         data = await asyncio.to_thread(read_movielens, Path(places[0]))
         imdb = {number: film.imdb for number, film in data.described.items() if film.imdb}
-        films = np.array([imdb.get(int(number), "") for number in data.films])
-        linked = films != ""
+        numbers, films = np.unique(data.films, return_inverse=True)
+        ids = np.array([imdb.get(int(number), "") for number in numbers])
+        linked = (ids != "")[films]
         if not linked.any():
             raise UserError("The data set links no film to IMDb.", "links.csv is needed.")
         fresh = self.kept.with_suffix(".new.npz")
         np.savez_compressed(
-            fresh, people=data.people[linked], films=films[linked], stars=data.stars[linked]
+            fresh,
+            people=data.people[linked],
+            films=films[linked],
+            stars=data.stars[linked].astype(np.float32),
+            ids=ids,
         )
         fresh.replace(self.kept)
         told = f"{int(linked.sum()):,} ratings of {len(set(imdb.values())):,} films to learn from."
@@ -226,13 +211,12 @@ class MovieLensImporter:
         return f"{told}\n{await asyncio.to_thread(self.films, Path(places[0]), data)}"
 
 
-def imported_stars(kept: Path) -> list[tuple[str, str, float]]:
-    """The ratings of the data set that was imported, as (person, film, stars); none if none."""
+def imported_stars(kept: Path) -> Stars | None:
+    """The ratings of the data set that was imported; ``None`` if none was."""
     if not kept.is_file():
-        return []
+        return None
     with np.load(kept, allow_pickle=False) as arrays:
-        people, films, stars = arrays["people"], arrays["films"], arrays["stars"]
-        return [
-            (f"movielens:{person}", str(film), float(given))
-            for person, film, given in zip(people, films, stars, strict=True)
-        ]
+        if "ids" not in arrays:  # written by an early version; to be imported again
+            return None
+        ids = tuple(str(film) for film in arrays["ids"])
+        return Stars(arrays["people"], arrays["films"], arrays["stars"], ids)

@@ -93,7 +93,10 @@ def _nomination(fields: dict[str, str], category: CategoryRecord, writer: Import
     titles = fields["Film"].split("|") if fields["Film"] else []
     for id_, title in zip(film_ids, titles, strict=False):
         writer.film(FilmRecord(id_, title, _film_year(fields["Year"]), source="oscars"))
+    people = _people(fields, writer)
     note = fields["Citation"] or fields["Note"]
+    if not people and not film_ids:
+        note = note or fields["Name"]  # a studio, or a company that makes equipment
     writer.result(
         ResultRecord(
             award="academy",
@@ -104,7 +107,7 @@ def _nomination(fields: dict[str, str], category: CategoryRecord, writer: Import
             film_year=fields["Year"],
             outcome="won" if fields["Winner"] == "True" else "nominated",
             films=tuple(film_ids),
-            people=_people(fields, writer),
+            people=people,
             note=_detail(fields["Detail"], category.id) or note,
             source="oscars",
         )

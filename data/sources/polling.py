@@ -22,7 +22,7 @@ class EssayPolling:
     """Reads every site again and again, with jitter; a site that fails is left alone for longer."""
 
     sync: SiteSync
-    every: float = 900.0  # seconds
+    every: float = 900.0  # seconds at most, apart from what reading takes
     longest: float = 6 * 3600.0
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     after: Callable[[Sequence[Synced]], Awaitable[None]] | None = None
@@ -58,7 +58,7 @@ class EssayPolling:
                     await self.after(done)
             except Exception:
                 log.exception("a round of reading essays failed")
-            await self.sleep(self.every * random.uniform(0.8, 1.0))  # noqa: S311 (spreads load)
+            await self.sleep(self.every * random.uniform(0.75, 0.85))  # noqa: S311 (the same)
 
     async def round(self) -> list[Synced]:
         """Every site that is due, once."""

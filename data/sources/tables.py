@@ -6,17 +6,19 @@ import gzip
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
+from typing import TypeAlias
 
 from bot.errors import UserError
 
+Batch: TypeAlias = tuple[Sequence[int], list[list[str]]]  # lines, and the row in each
 LONGEST_LINE = 1 << 20
-REPORTED = 50_000  # lines between two reports of progress
+BLOCK = 1 << 16  # bytes of a table that are taken apart at once
 
 
 @contextmanager
-def unpacked(path: Path) -> Iterator[BinaryIO]:
+def unpacked(path: Path) -> Iterator[BufferedReader]:
     """The bytes of a file, unpacked where it is gzip. Raises ``UserError`` if it cannot be read."""
     try:
         with path.open("rb") as raw:
@@ -24,7 +26,7 @@ def unpacked(path: Path) -> Iterator[BinaryIO]:
             raw.seek(0)
             if packed:
                 with gzip.open(raw) as file:
-                    yield file  # type: ignore[misc] # GzipFile reads like a BinaryIO
+                    yield file  # type: ignore[misc] # GzipFile reads like one
             else:
                 yield raw
     except OSError as error:
@@ -48,10 +50,14 @@ def lines(path: Path) -> Iterator[tuple[int, bytes]]:
                     _refuse_page(path, line)
                 yield number, line.rstrip(b"\r\n")
         except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-            raise UserError(
-                f"{path.name} breaks off after line {number}: it is not complete.",
-                "Download it again. What was imported before is untouched.",
-            ) from error
+            raise _broken_off(path, number) from error
+
+
+def _broken_off(path: Path, line: int) -> UserError:
+    return UserError(
+        f"{path.name} breaks off after line {line}: it is not complete.",
+        "Download it again. What was imported before is untouched.",
+    )
 
 
 def _refuse_page(path: Path, line: bytes) -> None:
@@ -63,33 +69,89 @@ def _refuse_page(path: Path, line: bytes) -> None:
         )
 
 
-def rows(
+def batches(
     path: Path,
     columns: Sequence[str],
     rejected: Callable[[str, int, str], None],
     progress: Callable[[int], None] | None = None,
-) -> Iterator[tuple[int, list[str]]]:
-    """Rows of a tab-separated table with ``columns`` at its start, each with its line.
+) -> Iterator[Batch]:
+    """Rows of a tab-separated table with ``columns`` at its start, many at once, with their lines.
 
     Rows of another width or that are not UTF-8 go to ``rejected(file, line, reason)``. Raises
-    ``UserError`` where the header is not as expected.
+    ``UserError`` where the header is not as expected, and as :func:`lines` does.
     """
     width = len(columns)
-    for number, line in lines(path):
+    done = 0
+    for block in _blocks(path):
+        first, done = done + 1, done + block.count(b"\n")
+        numbers: Sequence[int] = range(first, done + 1)
         try:
-            row = line.decode("utf-8").split("\t")
+            table = [line.split("\t") for line in block.decode("utf-8").split("\n")[:-1]]
+        except UnicodeDecodeError:
+            numbers, table = _decodable(path, first, block, rejected)
+        if first == 1:
+            _check_header(path, table[0], columns)
+            numbers, table = numbers[1:], table[1:]
+        if set(map(len, table)) - {width}:
+            numbers, table = _of_width(path, width, numbers, table, rejected)
+        yield numbers, table
+        if progress:
+            progress(done)
+
+
+def _blocks(path: Path) -> Iterator[bytes]:
+    """Whole lines of a file, each with its end, in blocks."""
+    done, rest = 0, b""
+    with unpacked(path) as file:
+        try:
+            while more := file.read1(BLOCK):
+                rest += more
+                if not done:
+                    rest = rest.removeprefix(b"\xef\xbb\xbf")
+                    _refuse_page(path, rest)
+                if len(rest) < BLOCK:
+                    continue
+                whole = rest.rfind(b"\n") + 1
+                if not whole and len(rest) > LONGEST_LINE:
+                    raise UserError(f"{path.name}, line {done + 1}: the line does not end.")
+                block, rest = rest[:whole].replace(b"\r\n", b"\n"), rest[whole:]
+                done += block.count(b"\n")
+                if block:
+                    yield block
+        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+            raise _broken_off(path, done + rest.count(b"\n")) from error
+    if rest:
+        yield rest.replace(b"\r\n", b"\n").removesuffix(b"\n") + b"\n"
+
+
+def _decodable(
+    path: Path, first: int, block: bytes, rejected: Callable[[str, int, str], None]
+) -> Batch:
+    numbers, table = [], []
+    for number, line in enumerate(block.split(b"\n")[:-1], first):
+        try:
+            table.append(line.decode("utf-8").split("\t"))
         except UnicodeDecodeError:
             rejected(path.name, number, "not UTF-8")
-            continue
-        if number == 1:
-            _check_header(path, row, columns)
-            continue
-        if len(row) != width:
+        else:
+            numbers.append(number)
+    return numbers, table
+
+
+def _of_width(
+    path: Path,
+    width: int,
+    numbers: Sequence[int],
+    table: list[list[str]],
+    rejected: Callable[[str, int, str], None],
+) -> Batch:
+    fitting = []
+    for number, row in zip(numbers, table, strict=True):
+        if len(row) == width:
+            fitting.append((number, row))
+        else:
             rejected(path.name, number, f"{len(row)} columns instead of {width}")
-            continue
-        if progress and number % REPORTED == 0:
-            progress(number)
-        yield number, row
+    return [number for number, _ in fitting], [row for _, row in fitting]
 
 
 def _check_header(path: Path, row: Sequence[str], columns: Sequence[str]) -> None:

@@ -22,11 +22,14 @@ from playwright.async_api import Browser, Page, Request, async_playwright
 from adapters.discord.render import render as discord
 from adapters.slack.render import render as slack
 from adapters.web.client import WebSurface
+from bot.announce.flow import Flow
 from bot.dispatch import Core
 from bot.recommend import Recommender
 from bot.recommend.answer import Model
 from data.catalogue import SqliteCatalogue
 from data.journal import JournalDatabase, SqlJournal
+from data.journal.announcements import SqlAnnouncements
+from data.journal.essay_news import SqlEssayNews
 from data.journal.essay_writes import Saved
 from data.sources.files import read_files
 from data.sources.keeping import EssayKeeper
@@ -198,10 +201,11 @@ async def serving(core: Core, **more: Any) -> AsyncIterator[str]:
 
 
 @pytest.fixture
-def steady(core: Core, monkeypatch: pytest.MonkeyPatch) -> Core:
-    """The core at a fixed time; codes that it gives out are always the same."""
+def steady(core: Core, journal: SqlJournal, monkeypatch: pytest.MonkeyPatch) -> Core:
+    """The core at a fixed time; codes that it gives out are always the same. It announces."""
     monkeypatch.setattr(secrets, "token_hex", lambda size: ("5eed" * size)[: 2 * size])
-    return replace(core, now=lambda: NOW)
+    flow = Flow(SqlAnnouncements(journal.database), SqlEssayNews(journal.database))
+    return replace(core, now=lambda: NOW, announcing=flow)
 
 
 OpenSite = Callable[..., contextlib.AbstractAsyncContextManager[Site]]

@@ -17,12 +17,17 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from bot.asker import Asker
+from bot.asker import Asker, Role
 from bot.dispatch import Core
 from tests.browser.conftest import ONE_LOOP, OpenSite
 
 APPROVED = Path(__file__).parent / "approved"
 README_PICTURE = Path(__file__).parents[2] / "docs" / "playground.png"
+MODERATORS_PICTURES = {
+    "announce-preview.png": 'announce preview essay:"anora on the margins"',
+    "announce-why.png": 'announce why essay:"anora on the margins" channel:discord:1/2',
+}
+MODERATOR = Asker("me", "terminal", "terminal", Role.OPERATOR)
 README_TEXT = 'film "the florida project"'
 APPROVING = bool(os.environ.get("MARQUEE_APPROVE_PICTURES"))
 COLOURS = 256  # of an approved picture, to keep the files small
@@ -127,3 +132,29 @@ async def test_the_readme_starts_with_a_picture_of_a_drawn_answer(
             small(png).save(README_PICTURE, optimize=True)
     assert README_PICTURE.name in (README_PICTURE.parents[1] / "README.md").read_text("utf-8")[:900]
     assert Image.open(README_PICTURE).width == window["width"] * 1.5
+
+
+@ONE_LOOP
+@pytest.mark.parametrize("name", MODERATORS_PICTURES)
+async def test_the_moderators_page_shows_what_moderators_see_on_both_platforms(
+    steady: Core, open_site: OpenSite, name: str
+) -> None:
+    """The pictures are there, with their texts for those who cannot see them; approving draws them
+    anew."""
+    text = MODERATORS_PICTURES[name]
+    file = README_PICTURE.with_name(name)
+    if APPROVING:
+        subscribe = "announce subscribe channel:discord:1/2 tag:awards"
+        for before in (subscribe, *MODERATORS_PICTURES.values()):
+            assert not (await steady.say(before, MODERATOR)).failed
+        async with open_site(steady, viewport=SIZE, device_scale_factor=1.5) as site:
+            await site.page.get_by_role("link", name="Moderate").click()
+            await site.ask(text)
+            await site.page.evaluate("() => document.fonts.ready")
+            panes = site.page.locator(".turn .panes").last
+            await panes.evaluate(APART)
+            png = await panes.screenshot(animations="disabled", caret="hide")
+            small(png).save(file, optimize=True)
+    page = file.with_name("announcements.md").read_text("utf-8")
+    assert re.search(rf"!\[[^]]{{40,}}\]\({re.escape(name)}\)", page)
+    assert Image.open(file).width == 1232 * 1.5

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from data.journal import JournalDatabase
+from bot.essays.document import Block, Document
+from data.journal import JournalDatabase, SqlJournal
 from data.journal.essay_news import SqlEssayNews
+from data.journal.essay_parts import Linked
 from data.journal.essay_tables import changes, essays, links, tags
 
 AT = "2026-05-01T12:00:00+00:00"
@@ -89,3 +91,36 @@ async def test_an_essay_that_is_not_published_has_no_facts(database: JournalData
     await essay(database, 1, "withdrawn")
     news = SqlEssayNews(database)
     assert await asyncio.gather(news.facts("e1"), news.facts("e2")) == [None, None]
+
+
+def _documents(site: str, keys: str) -> list[Linked]:
+    made = [
+        Document(
+            key=f"{keys}{number}",
+            title=title,
+            blocks=(Block("paragraph", f"About film number {number}."),),
+            url=f"https://{site}/2026/05/{slug}/",
+            published=date(2026, 5, 1),
+        )
+        for number, (title, slug) in enumerate(
+            (("Anora", "anora"), ("Notes", "n"), ("Notes", "n-2"))
+        )
+    ]
+    return [Linked(document) for document in made]
+
+
+@pytest.mark.parametrize(
+    ("site", "keys"), [("old.example", "https://old.example/?p="), ("new.example", "")]
+)
+async def test_a_feed_that_calls_its_essays_anew_or_moves_tells_nothing_new(
+    database: JournalDatabase, site: str, keys: str
+) -> None:
+    """Two essays of one title and month stay two; the next round knows them by their new keys."""
+    journal = SqlJournal(database)
+    await journal.save("feed", _documents("old.example", "key-"), baseline=True)
+    for _ in range(2):
+        saved = await journal.save("feed", _documents(site, keys), baseline=False)
+        assert not saved.new and await journal.count_essays() == 3
+    assert set(await journal.known("feed")) == {f"{keys}{number}" for number in range(3)}
+    kinds = {change.kind for change in await SqlEssayNews(database).changes(3)}
+    assert kinds <= {"edited"}

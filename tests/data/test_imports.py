@@ -253,7 +253,7 @@ async def test_bad_rows_are_counted_and_quoted_with_their_lines(tmp_path: Path) 
     told = await run(ImdbImporter(tmp_path / "catalogue.db"), folder, "votes:10")
     assert "3 rows left out" in told
     assert "title.ratings.tsv.gz, line 33: 2 columns instead of 3" in told
-    assert "line 34: a number that is none" in told and "line 35: not UTF-8" in told
+    assert "line 34: a number or an id that is none" in told and "line 35: not UTF-8" in told
 
 
 def limited(size: int) -> Callable[[], None]:

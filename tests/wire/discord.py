@@ -70,6 +70,7 @@ class Fault:
     headers: dict[str, str] = field(default_factory=dict)
     body: Body = field(default_factory=dict)
     after: bool = False
+    silence: float = 0.0  # seconds before the answer
 
 
 @dataclass
@@ -234,13 +235,13 @@ class LoopbackDiscord:
         if fault is not None and not fault.after:
             async with self.arrived:
                 self.arrived.notify_all()
-            return self._broken(request, fault)
+            return await self._broken(request, fault)
         status, answer = self._answer(request, noted)
         noted.status = status
         async with self.arrived:
             self.arrived.notify_all()
         if fault is not None:
-            return self._broken(request, fault)
+            return await self._broken(request, fault)
         if status == 204:
             return web.Response(status=204)
         # discord.py compares the content type exactly, so no charset may follow it.
@@ -255,7 +256,9 @@ class LoopbackDiscord:
                 return fault
         return None
 
-    def _broken(self, request: web.Request, fault: Fault) -> web.Response:
+    async def _broken(self, request: web.Request, fault: Fault) -> web.Response:
+        if fault.silence:
+            await asyncio.sleep(fault.silence)
         if fault.status == 0 and request.transport is not None:
             request.transport.abort()
         return web.Response(
@@ -369,8 +372,9 @@ class LoopbackDiscord:
             thread = {"id": snowflake(), "type": 11, "name": body["name"]}
             thread |= {"parent_id": path.split("/")[2], "owner_id": APP}
             self.threads.append(thread)
-            if "message" in body:
+            if "message" in body:  # a forum post's first message has its thread's id
                 self._post(thread["id"], body["message"])
+                self.messages[thread["id"]][0]["id"] = thread["id"]
             return 201, thread
         if method == "POST" and re.fullmatch(r"/channels/\d+/messages/\d+/crosspost", path):
             return 200, {"id": path.split("/")[4]}

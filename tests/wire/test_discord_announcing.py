@@ -189,3 +189,78 @@ async def test_the_surface_posts_while_it_is_connected(core: Core) -> None:
             with suppress(asyncio.CancelledError):
                 await serving
         assert len(server.messages[CHANNEL]) == 1
+
+
+async def test_a_channel_that_the_gateway_told_of_is_not_asked_for() -> None:
+    """One request a post: with two, half of Discord's limit would be lost."""
+    async with sending() as (server, sender):
+        place = (server.guilds[0]["id"], 0)
+        known = sender.connected()
+        assert known is not None
+        sender.connected = lambda: replace(known, place=lambda channel: place)
+        before = len(server.requests)
+        await sender.send(essay(server))
+        assert [r.method for r in server.requests[before:]] == ["POST"]
+
+
+async def test_an_earlier_post_is_not_taken_for_the_one_that_was_asked_for_again() -> None:
+    async with sending() as (server, sender):
+        first = await sender.send(essay(server))
+        server.messages[CHANNEL][0].pop("nonce")
+        again = essay(server, delivery="again", earlier=first.message)
+        assert await sender.find(again) is None
+        second = await sender.send(again)
+        assert await sender.find(again) == second != first
+
+
+async def test_a_forum_thread_is_looked_for_by_its_name_first() -> None:
+    async with sending() as (server, sender):
+        server.channels[CHANNEL] = {"type": 15, "guild_id": server.guilds[0]["id"]}
+        sent = await sender.send(essay(server))
+        for number in range(3):
+            await sender.send(essay(server, delivery=f"n{number}", title="More", mark="x"))
+        before = len(server.requests)
+        assert await sender.find(essay(server)) == sent
+        assert len(server.requests) - before == 2  # the threads, and the first message of one
+
+
+async def test_a_global_limit_is_waited_for_before_the_next_post() -> None:
+    async with sending() as (server, sender):
+        limit = Fault("POST .*/messages", 429, body={"retry_after": 0.3, "global": True})
+        server.faults.append(limit)
+        with pytest.raises(TryAgain):
+            await sender.send(essay(server))
+        await sender.turn(essay(server).destination)
+        await sender.send(essay(server))
+
+
+async def test_whether_a_channel_can_be_reached_is_told_without_posting() -> None:
+    async with sending() as (server, sender):
+        await sender.reach(essay(server).destination)
+        server.faults.append(Fault("GET /channels/701", 403, body={"code": 50001}))
+        with pytest.raises(Gone, match="cannot see"):
+            await sender.reach(replace(essay(server).destination, channel="701"))
+        assert not server.messages
+
+
+async def test_the_gateway_tells_the_channels_of_a_server(core: Core) -> None:
+    async with LoopbackDiscord() as server:
+        surface = DiscordSurface(SecretStr(server.token), server.url)
+        up = asyncio.Event()
+        serving = asyncio.create_task(surface.run(core, lambda _: up.set()))
+        try:
+            await asyncio.wait_for(up.wait(), 20)
+            guild = server.guilds[0]
+            channel = guild["channels"][0]["id"]
+            await server.until(lambda: bool(server.commands))
+            connected = surface._connected()
+            assert connected is not None
+            async with asyncio.timeout(10):
+                while connected.place(channel) is None:  # noqa: ASYNC110 (discord.py's cache)
+                    await asyncio.sleep(0.01)
+            assert connected.place(channel) == (guild["id"], 0)
+            assert connected.place("5") is None
+        finally:
+            serving.cancel()
+            with suppress(asyncio.CancelledError):
+                await serving

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator
 from functools import partial
 
@@ -110,3 +111,34 @@ async def test_the_surface_posts_while_it_is_connected(
 ) -> None:
     await bot.sender.send(ESSAY_POST)
     assert len(slack.history[CHANNEL]) == 1
+
+
+async def test_an_earlier_post_is_not_taken_for_the_one_that_was_asked_for_again(
+    slack: LoopbackSlack, sender: SlackSender
+) -> None:
+    first = await sender.send(ESSAY_POST)
+    again = post("slack", TEAM, CHANNEL, delivery="again", earlier=first.message)
+    assert await sender.find(again) is None
+    second = await sender.send(again)
+    assert await sender.find(again) == second != first
+
+
+async def test_a_limit_holds_its_workspace_only(slack: LoopbackSlack, sender: SlackSender) -> None:
+    slack.limit("chat.postMessage", 1)
+    with pytest.raises(TryAgain):
+        await sender.send(ESSAY_POST)
+    started = time.monotonic()
+    await sender.turn(post("slack", "T2", "C7").destination)
+    assert time.monotonic() - started < 0.5
+    await sender.turn(post("slack", TEAM, "C8").destination)
+    assert time.monotonic() - started > 0.7
+
+
+async def test_whether_a_channel_can_be_reached_is_told_without_posting(
+    slack: LoopbackSlack, sender: SlackSender
+) -> None:
+    await sender.reach(ESSAY_POST.destination)
+    slack.refuse("conversations.history", "not_in_channel")
+    with pytest.raises(Gone, match="invite me"):
+        await sender.reach(ESSAY_POST.destination)
+    assert not slack.sent

@@ -112,7 +112,7 @@ class LoopbackWordPress:
             response: web.StreamResponse = await handler(request)
             if self.breaks_off and isinstance(response, web.Response) and request.transport:
                 await response.prepare(request)
-                request.transport.write(bytes(response.body or b"")[:40])
+                request.transport.write(b"[{")
                 request.transport.close()
             return response
         finally:

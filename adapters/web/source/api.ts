@@ -57,6 +57,11 @@ export function complete(text: string, role: string, signal: AbortSignal): Promi
   return request(`/api/complete?${query}`, { signal });
 }
 
+/** Drafts, subscriptions and history; none where nothing is announced here. */
+export function desk(): Promise<Json | null> {
+  return request("/api/desk");
+}
+
 export function state(): Promise<Json> {
   return request("/api/state");
 }

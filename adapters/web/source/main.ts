@@ -2,7 +2,8 @@
 
 import * as api from "./api";
 import { byId, el } from "./dom";
-import { chat, gallery, moderation, operation } from "./views";
+import { moderation } from "./desk";
+import { chat, gallery, operation } from "./views";
 
 const LOOKS = { page: "theme", discord: "discord", slack: "slack" } as const;
 

@@ -98,6 +98,13 @@ const BLOCKS: Record<string, (block: Json, stage: Stage) => HTMLElement | null> 
       ),
     ),
   divider: () => el("hr", { class: "s-divider" }),
+  input: (block, stage) =>
+    el(
+      "div",
+      { class: "s-input" },
+      el("strong", {}, slackPlain(String(block.label?.text ?? ""))),
+      drawElement(block.element ?? {}, stage),
+    ),
   markdown: (block) => el("div", { class: "s-text" }, String(block.text ?? "")),
   rich_text: (block) =>
     el("div", { class: "s-text" }, ...list(block.elements).map((part) => drawRich(part))),
@@ -141,6 +148,12 @@ function drawElement(element: Json, stage: Stage): HTMLElement | null {
       "s-select",
       stage.press,
     );
+  }
+  if (element.type === "plain_text_input" || element.type === "external_select") {
+    // What is typed there is for Slack itself; here it only shows its place.
+    const inside = slackPlain(String(element.placeholder?.text ?? ""));
+    const arrow = element.type === "external_select" ? " ▾" : "";
+    return el("span", { class: "s-field" }, inside + arrow);
   }
   return el("span", { class: "undrawn" }, `An element of type ${element.type} is not drawn here.`);
 }

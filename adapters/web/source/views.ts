@@ -1,9 +1,10 @@
-// The four views: chat, gallery, moderation, operation.
+// The views: chat, gallery, operation; the moderators' is in desk.ts.
 
 import * as api from "./api";
 import { Composer } from "./composer";
 import { byId, el } from "./dom";
 import type { Asking, Command, Json, Start } from "./model";
+import { panel, table } from "./panels";
 import { ask, type View } from "./turn";
 
 const QUESTIONS = [
@@ -22,15 +23,19 @@ export function announce(text: string): void {
   byId("live").textContent = text;
 }
 
-function conversation(
+export function conversation(
   start: Start,
   asking: Asking,
   placeholder: string,
+  answered: () => void = () => {},
 ): { turns: HTMLElement; composer: Composer; submit: (text: string) => void } {
   const turns = el("div", { class: "turns" });
   const view: View = {
     asking,
-    announce,
+    announce: (text) => {
+      announce(text);
+      answered();
+    },
     add: (turn) => {
       turns.append(turn);
       turn.scrollIntoView({ block: "start", behavior: "instant" });
@@ -111,7 +116,8 @@ export function gallery(start: Start): { element: HTMLElement; open: () => Promi
   return { element, open: () => (opened ??= run()) };
 }
 
-function commandHead(command: Command): HTMLElement {
+/** A command's name, what it does, how it is used. */
+export function commandHead(command: Command): HTMLElement {
   return el(
     "header",
     { class: "command-head" },
@@ -119,40 +125,6 @@ function commandHead(command: Command): HTMLElement {
     el("p", {}, command.summary),
     el("code", {}, command.usage),
   );
-}
-
-/** The moderators' desk: their commands, asked as a moderator. */
-export function moderation(start: Start): Talk {
-  const asking: Asking = { role: "moderator", space: "playground" };
-  const { turns, composer, submit } = conversation(start, asking, "Ask as a moderator");
-  const commands = start.commands.filter((each) => each.role !== "member");
-  const rows = commands.map((command) =>
-    el(
-      "section",
-      { class: "desk-row", "aria-label": command.name },
-      commandHead(command),
-      el(
-        "div",
-        { class: "chips" },
-        ...command.examples.map((text) =>
-          el("button", { type: "button", class: "chip", click: () => submit(text) }, text),
-        ),
-      ),
-    ),
-  );
-  const element = el(
-    "div",
-    { class: "view moderation" },
-    el("h1", {}, "Moderation"),
-    el(
-      "p",
-      { class: "lead" },
-      "Drafts, previews, subscriptions and history, as a moderator has them on both platforms.",
-    ),
-    ...(rows.length ? rows : [el("p", { class: "empty" }, "This Marquee has no commands for moderators.")]),
-    turns,
-  );
-  return { element, composer };
 }
 
 /** What an operator looks at: data, sources, connections, errors. */
@@ -198,42 +170,6 @@ function panels(state: Json): HTMLElement[] {
     table("Connections", ["Where", "How"], connections, "Only this page."),
     table("Recent errors", ["Reference", "When", "What", "Kind"], errors, "None since the start."),
   ];
-}
-
-function panel(title: string, ...children: HTMLElement[]): HTMLElement {
-  return el("section", { class: "panel", "aria-label": title }, el("h2", {}, title), ...children);
-}
-
-function table(title: string, heads: string[], rows: string[][], empty = ""): HTMLElement {
-  if (!rows.length) return panel(title, el("p", { class: "empty" }, empty));
-  const named = heads.some(Boolean);
-  return panel(
-    title,
-    el(
-      "div",
-      { class: "scroll", tabindex: "0", role: "group", "aria-label": title },
-      el(
-        "table",
-        {},
-        named
-          ? el("thead", {}, el("tr", {}, ...heads.map((head) => el("th", { scope: "col" }, head))))
-          : null,
-        el(
-          "tbody",
-          {},
-          ...rows.map((row) =>
-            el(
-              "tr",
-              {},
-              ...row.map((cell, at) =>
-                at === 0 ? el("th", { scope: "row" }, String(cell)) : el("td", {}, String(cell ?? "")),
-              ),
-            ),
-          ),
-        ),
-      ),
-    ),
-  );
 }
 
 function count(number: unknown): string {

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.announce.dry_run import as_rows, as_text, dry_run
 from bot.asker import Asker, Role
 from bot.dispatch import Core
 from bot.reply import Action, Call, Reply
@@ -129,10 +130,88 @@ async def test_why_tells_which_rule_kept_an_essay_back(asked: Core, world: World
     assert "will be kept back" in (await asked.dispatch(why, MODERATOR)).text
     await world.approve()
     await world.step()
-    assert "kept back: tag is none of awards" in (await asked.dispatch(why, MODERATOR)).text
+    assert (
+        "kept back: it has none of the tags awards" in (await asked.dispatch(why, MODERATOR)).text
+    )
     elsewhere = why.with_args(channel="<#799>")
     assert "not subscribed" in (await asked.dispatch(elsewhere, MODERATOR)).text
 
 
 async def test_without_a_flow_the_command_says_so(core: Core) -> None:
     assert "not set up" in (await core.say("announce", MODERATOR)).text
+
+
+async def test_a_channel_that_cannot_be_seen_is_told_when_it_is_subscribed(
+    asked: Core, world: World
+) -> None:
+    world.channel.unseen.add("700")
+    reply = await asked.say("announce subscribe", MODERATOR)
+    assert "I cannot see the channel" in reply.text
+    assert "I cannot see" not in (await asked.say("announce subscribe channel:701", MODERATOR)).text
+
+
+async def test_a_post_has_its_words_in_the_language_that_was_chosen(
+    asked: Core, world: World
+) -> None:
+    assert (await asked.say("announce subscribe language:xx", MODERATOR)).failed
+    reply = await asked.say("announce subscribe language:de", MODERATOR)
+    assert "in de" in reply.text
+    shown = await preview(asked)
+    assert shown.text.startswith("Neuer Essay") and press(shown, "Filme darin")
+
+
+async def test_a_moderator_of_another_server_approves_nothing_here(
+    asked: Core, world: World
+) -> None:
+    await asked.say("announce subscribe", MODERATOR)
+    other = replace(MODERATOR, user="8", space="601", thread="701")
+    await asked.say("announce subscribe", other)
+    approve = press(await preview(asked), "Approve")
+    assert not (await asked.dispatch(approve, other)).failed
+    await world.step()
+    assert [post.destination.space for post in world.channel.messages.values()] == ["601"]
+    assert "waits for approval" in (await asked.say("announce drafts", MODERATOR)).text
+    [one] = await world.store.announcements()
+    why = Call.of("announce", action="why", draft=one.id)
+    theirs = (await asked.dispatch(why, other)).text
+    assert "approved by 8" in theirs
+    ours = (await asked.dispatch(why, MODERATOR)).text
+    assert "approved" not in ours.replace("once it is approved", "") and "701" not in ours
+
+
+async def test_a_post_is_repeated_and_reworded_from_the_preview(asked: Core, world: World) -> None:
+    await asked.say("announce subscribe", MODERATOR)
+    await asked.dispatch(press(await preview(asked), "Approve"), MODERATOR)
+    await world.step()
+    again = await asked.say('announce preview essay:"@everyone on Anora"', MODERATOR)
+    [one] = await world.store.announcements()
+    again = await asked.dispatch(Call.of("announce", action="preview", draft=one.id), MODERATOR)
+    assert "posted again in 1" in (await asked.dispatch(press(again, "Post again"), MODERATOR)).text
+    await world.step()
+    assert len(world.channel.messages) == 2
+
+
+async def test_the_dry_run_says_what_would_be_posted_where_and_why_not_elsewhere(
+    asked: Core, world: World
+) -> None:
+    await asked.say("announce subscribe", MODERATOR)
+    await asked.say("announce subscribe channel:701 tag:awards", MODERATOR)
+    await asked.say('announce subscribe channel:702 quiet:"00:00-23:00 Europe/Berlin"', MODERATOR)
+    found = {one.destination.channel: one for one in await dry_run(world.flow, [], world.clock())}
+    assert found["700"].text == "New essay: @everyone on Anora"
+    assert "once it is approved" in found["700"].why
+    assert not found["701"].text and "it has none of the tags awards" in found["701"].why
+    assert "21:00 UTC" in found["702"].why
+    told = as_text(list(found.values()))
+    assert "✓ 700 on discord" in told and "✗ 701 on discord" in told and "Nothing was sent" in told
+    assert as_rows(list(found.values()))[0]["post"]
+    assert not world.channel.messages and not await world.store.deliveries()
+
+
+async def test_the_dry_run_tells_of_an_essay_that_nobody_announced_yet(
+    asked: Core, world: World
+) -> None:
+    world.news.essays["old"] = replace(world.news.essays["e1"], id="old", title="Old")
+    await asked.say("announce subscribe", MODERATOR)
+    [one] = await dry_run(world.flow, ["old"], world.clock())
+    assert one.text == "New essay: Old" and await world.store.of_essay("old") is None

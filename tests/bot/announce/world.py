@@ -9,10 +9,13 @@ from datetime import UTC, datetime, timedelta
 from bot.announce.courier import Courier
 from bot.announce.flow import Flow
 from bot.announce.model import (
+    EVERYWHERE,
     Destination,
     EssayFacts,
+    Gone,
     Post,
     Sent,
+    Space,
     Subscription,
     TryAgain,
 )
@@ -77,6 +80,14 @@ class Channel:
     die_after_posting: BaseException | None = None
     edits: int = 0
     told: list[str] = field(default_factory=list)
+    unseen: set[str] = field(default_factory=set)
+
+    async def turn(self, destination: Destination) -> None:
+        """No limits."""
+
+    async def reach(self, destination: Destination) -> None:
+        if destination.channel in self.unseen:
+            raise Gone("I cannot see the channel")
 
     async def send(self, post: Post) -> Sent:
         if self.faults:
@@ -93,6 +104,8 @@ class Channel:
 
     async def find(self, post: Post) -> Sent | None:
         for message, there in self.messages.items():
+            if post.earlier and int(message[1:]) <= int(post.earlier[1:]):
+                continue
             if there.destination == post.destination and (
                 there.mark == post.mark or post.mark in there.reply.text
             ):
@@ -123,7 +136,7 @@ class World:
     channel: Channel = field(default_factory=Channel)
 
     def __post_init__(self) -> None:
-        self.flow = Flow(self.store, self.news)
+        self.flow = Flow(self.store, self.news, senders={"discord": self.channel})
         self.courier = self.another_process()
 
     def another_process(self) -> Courier:
@@ -144,7 +157,7 @@ class World:
         await self.flow.advance(self.clock())
         await self.courier.deliver()
 
-    async def approve(self, essay_id: str = "e1") -> None:
+    async def approve(self, essay_id: str = "e1", space: Space = EVERYWHERE) -> None:
         announcement = await self.store.of_essay(essay_id)
         assert announcement is not None
-        await self.flow.approve(announcement.id, "mod", self.clock())
+        await self.flow.approve(announcement.id, space, "mod", self.clock())
