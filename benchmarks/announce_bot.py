@@ -49,7 +49,8 @@ from data.journal.essay_news import SqlEssayNews
 from data.journal.sites import SqlSites
 from data.sources.fetch import Fetcher
 from data.sources.keeping import EssayKeeper
-from data.sources.sync import EssayPolling, SiteSync
+from data.sources.polling import EssayPolling
+from data.sources.sync import SiteSync
 
 ESSAYS = 20
 DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)

@@ -48,7 +48,8 @@ from data.sources.letterboxd import LetterboxdImporter
 from data.sources.movielens import MovieLensImporter, imported_stars
 from data.sources.movielens_films import add_films
 from data.sources.oscars import OscarsImporter
-from data.sources.sync import EssayPolling, SiteSync
+from data.sources.polling import EssayPolling
+from data.sources.sync import SiteSync
 
 if TYPE_CHECKING:
     from adapters.slack.client import SlackSurface

@@ -55,6 +55,9 @@ def split(text: str) -> list[Word]:
     words: list[Word] = []
     for found in _WORD.finditer(text):
         whole, start, end = found[0], found.start(), found.end()
+        if whole.isalnum() and " " not in (low := plain(whole)):  # most words: no apostrophe in it
+            words.append(Word(whole, low, _NUMERALS.get(low, low), start, end))
+            continue
         if _APOSTROPHE.match(whole):
             if whole[1:] or (words and words[-1].plain.endswith("s")):
                 words.append(Word(whole, POSSESSIVE, "s", start, end))

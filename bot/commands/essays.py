@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from bot.command import Context, command
 from bot.errors import UserError
-from bot.essays import showing
+from bot.essays import finding, showing
 from bot.film import Essay, Film, Person
 from bot.ports import Prize
 from bot.reply import Reply
@@ -63,7 +63,7 @@ async def essays(
         )
     page = max(1, page)
     if about.text:
-        return await showing.passages(ctx, about, page)
+        return await finding.passages(ctx, about, page)
     if show == "archive":
         return await showing.archive(ctx, page)
     if show == "random":

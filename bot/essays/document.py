@@ -42,7 +42,8 @@ class Document:
     """A whole essay: ``key`` is what its source calls it, and stays when title or address change.
 
     ``published`` is the first of the month where only the month is known. ``modified`` is the
-    source's own time of the last change, as it writes it.
+    source's own time of the last change, as it writes it. ``partial`` says that only a part of the
+    text came, like a feed's excerpt: it never takes the place of a fuller one.
     """
 
     key: str
@@ -57,6 +58,7 @@ class Document:
     modified: str = ""
     slug: str = ""
     summary: str = ""
+    partial: bool = False
 
     @property
     def month(self) -> str:

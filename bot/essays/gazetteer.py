@@ -57,17 +57,20 @@ class Gazetteer:
     def spots(self, text: str, words: Sequence[Word]) -> Iterator[Spot]:
         """Names in reading order, the longest at each place; one inside another is not given."""
         at = 0
+        small = self._small
         while at < len(words):
-            spot = None if words[at].possessive else self._at(text, words, at)
+            first = words[at]
+            if first.text[0].islower() and first.key not in small:  # most words of a text
+                at += 1
+                continue
+            spot = None if first.possessive else self._at(text, words, at)
             if spot:
                 yield spot
             at = spot.end if spot else at + 1
 
     def _reach(self, words: Sequence[Word], start: int) -> int:
-        """How many words a name that begins here can have; 0 for most words of a text."""
+        """How many words a name that begins here can have."""
         first = words[start]
-        if first.text[:1].islower() and first.key not in self._small:
-            return 0
         reach = self._longest.get(first.key, 0)
         if start + 1 == len(words):
             return min(reach, 1)

@@ -11,20 +11,17 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import Literal
 
 from bot.ask.query import Name
-from bot.ask.words import Word
-from bot.ask.words import key_of as _uncached
 from bot.essays.contradictions import Contradiction, contradictions
-from bot.essays.document import Block, Document
-from bot.essays.gazetteer import Gazetteer, Spot, words_of
+from bot.essays.document import Document
+from bot.essays.gazetteer import Gazetteer, Spot
 from bot.essays.mention import LEAST, Mention
+from bot.essays.prizes import prizes_in
+from bot.essays.running_text import RunningText, key_of, mention_of
 from bot.film import EssayLink, Film, Person, Result
 from bot.ports import Catalogue
 
-key_of = lru_cache(maxsize=50_000)(_uncached)  # titles and surnames come again and again
 _YEAR_BEHIND = re.compile(r"^[”\"’'*_]*\s*[(\[]\s*(?:[^()\d]{0,40},\s*)?((?:18|19|20)\d\d)\b")
 _YEAR_BEFORE = re.compile(r"((?:18|19|20)\d\d)(?:[’']s)?(?:\s+[a-z-]+){0,4}\s+[“\"‘*_]*$")
 _FILM_BEFORE = re.compile(
@@ -39,13 +36,6 @@ _FILM_BEHIND = re.compile(
     r"|won\b|wins\b|premiered|opened (?:in|on|at)|grossed|earned|swept|was released|directed by"
     r"|stars\b|starring)",
     re.IGNORECASE,
-)
-_OPENERS = frozenset(
-    "a an and although after as at because before but by during each even every few for from here"
-    " how if in into it its just like many most neither no nor not now of on once only or our over"
-    " perhaps since so some still such than that the their then there these they this those though"
-    " through to today under unlike until was what when where whether which while who why with yet"
-    " best oscar oscars academy award awards winner winners both i we he she his her".split()
 )
 
 
@@ -93,7 +83,7 @@ class Linker:
 
     def mentions(self, document: Document) -> list[Mention]:
         """Every mention in reading order."""
-        text = _Text(document)
+        text = RunningText(document)
         spots = [
             (position, spot)
             for position, words in enumerate(text.words)
@@ -103,11 +93,11 @@ class Linker:
         known = {mention.name.id for mention in people}
         films = self._films_in(text, spots, known)
         people += self._surnames(text, films, known)
-        return sorted([*films, *people, *_prizes_in(text, spots)], key=lambda m: m.position)
+        return sorted([*films, *people, *prizes_in(text, spots)], key=lambda m: m.position)
 
     # --- people ------------------------------------------------------------------------------
 
-    def _people_in(self, text: _Text, spots: Sequence[tuple[int, Spot]]) -> list[Mention]:
+    def _people_in(self, text: RunningText, spots: Sequence[tuple[int, Spot]]) -> list[Mention]:
         titles = {n.id for _, spot in spots for n in spot.names if n.sort == "film"}
         found = []
         for position, spot in spots:
@@ -118,7 +108,7 @@ class Linker:
                 continue
             best = max(bearers, key=lambda n: (self._credited(n.id, titles), n.weight))
             unsure = len({n.id for n in bearers}) > 1 and not self._credited(best.id, titles)
-            found.append(_mention("person", best, text, position, spot, 0.6 if unsure else 0.95))
+            found.append(mention_of("person", best, text, position, spot, 0.6 if unsure else 0.95))
         return found
 
     def _credited(self, person: str, films: Iterable[str]) -> bool:
@@ -131,7 +121,9 @@ class Linker:
             self._people[film] = frozenset(p.id for p in _credits(known)) if known else frozenset()
         return self._people[film]
 
-    def _surnames(self, text: _Text, films: Sequence[Mention], known: set[str]) -> list[Mention]:
+    def _surnames(
+        self, text: RunningText, films: Sequence[Mention], known: set[str]
+    ) -> list[Mention]:
         """People named by surname only: directors and cast of films that are surely meant."""
         bearers: dict[str, set[str]] = defaultdict(set)
         names = {}
@@ -145,19 +137,21 @@ class Linker:
         found = []
         for position, words in enumerate(text.words[:-1]):  # in the title any word has a capital
             for at, word in enumerate(words):
-                who = bearers.get(word.key, set())
-                if not who or not word.text[0].isupper():
+                who = bearers.get(word.key)
+                if who is None or not word.text[0].isupper():
                     continue
                 spot = Spot(at, at + 1, tuple(names[i] for i in who), word.text)
                 brothers = at + 1 < len(words) and words[at + 1].plain in ("brothers", "sisters")
                 if brothers or (len(who) == 1 and not text.continues(position, spot)):
-                    found += [_mention("person", n, text, position, spot, 0.7) for n in spot.names]
+                    found += [
+                        mention_of("person", n, text, position, spot, 0.7) for n in spot.names
+                    ]
         return found
 
     # --- films -------------------------------------------------------------------------------
 
     def _films_in(
-        self, text: _Text, spots: Sequence[tuple[int, Spot]], people: set[str]
+        self, text: RunningText, spots: Sequence[tuple[int, Spot]], people: set[str]
     ) -> list[Mention]:
         best: list[Mention] = []
         for position, spot in spots:
@@ -174,11 +168,11 @@ class Linker:
             heavier = all(name.weight > 2 * n.weight for _, n in scored if n.id != name.id)
             if rivals and not heavier:
                 support -= 0.25
-            best.append(_mention("film", name, text, position, spot, support))
+            best.append(mention_of("film", name, text, position, spot, support))
         return _raised(best, text)
 
     def _support(
-        self, text: _Text, position: int, spot: Spot, name: Name, before: str, behind: str,
+        self, text: RunningText, position: int, spot: Spot, name: Name, before: str, behind: str,
         people: set[str],
     ) -> float:  # fmt: skip
         words = len(key_of(name.text).split())
@@ -203,7 +197,7 @@ class Linker:
         return support
 
     def _by_people(
-        self, text: _Text, position: int, name: Name, before: str, people: set[str]
+        self, text: RunningText, position: int, name: Name, before: str, people: set[str]
     ) -> float:
         film = self.films.get(name.id)
         if film is None:
@@ -217,61 +211,6 @@ class Linker:
         return 0.4 if any(s in text.blocks[position].text for s in surnames if len(s) > 3) else 0.0
 
 
-class _Text:
-    """An essay's title and blocks, cut into words once."""
-
-    def __init__(self, document: Document) -> None:
-        title = Block("paragraph", document.title)
-        self.blocks = [*document.blocks, title]
-        self.words = [words_of(block.text) for block in self.blocks]
-        self._italic = [frozenset(map(key_of, block.titles)) for block in self.blocks]
-        self.title_key = f" {key_of(document.title)} "
-
-    def place(self, position: int) -> int:
-        """The passage of a block: what stands in the title belongs to the first one."""
-        return 0 if position == len(self.blocks) - 1 else position
-
-    def headline(self, position: int) -> bool:
-        """Whether this is the title, where most words have capitals."""
-        return position == len(self.blocks) - 1
-
-    def italic(self, position: int, said: str) -> bool:
-        """Whether the name stands in italics by itself."""
-        return key_of(said) in self._italic[position]
-
-    def around(self, position: int, spot: Spot) -> tuple[str, str]:
-        """The text before and behind a name."""
-        text, words = self.blocks[position].text, self.words[position]
-        end = words[spot.end - 1].end
-        return text[max(0, words[spot.start].start - 80) : words[spot.start].start], text[
-            end : end + 80
-        ]
-
-    def opens(self, position: int, spot: Spot) -> bool:
-        """Whether the name begins a sentence, where any word has a capital."""
-        before, _ = self.around(position, spot)
-        return not before.strip() or before.rstrip(' “"‘').endswith((".", "!", "?", "…", ":"))
-
-    def continues(self, position: int, spot: Spot) -> bool:
-        """Whether the name is part of a longer one: a capital right before or behind."""
-        text, words = self.blocks[position].text, self.words[position]
-        if spot.end < len(words):
-            following = words[spot.end]
-            gap = text[words[spot.end - 1].end : following.start]
-            if gap in (" ", " “") and _named(following):
-                return True
-        if spot.start and not words[spot.start - 1].possessive:
-            earlier = words[spot.start - 1]
-            gap = text[earlier.end : words[spot.start].start]
-            return gap in (" ", "-") and _named(earlier)
-        return False
-
-
-def _named(word: Word) -> bool:
-    """Whether a word is written like a part of a name."""
-    return word.text[0].isupper() and len(word.text) > 1 and word.plain not in _OPENERS
-
-
 def _year(before: str, behind: str) -> int | None:
     found = _YEAR_BEHIND.match(behind) or _YEAR_BEFORE.search(before)
     return int(found[1]) if found else None
@@ -281,22 +220,7 @@ def _credits(film: Film) -> Iterable[Person]:
     return (*film.directors, *film.writers, *film.cast, *film.cinematographers, *film.composers)
 
 
-def _mention(
-    kind: Literal["film", "person", "award"],
-    name: Name,
-    text: _Text,
-    position: int,
-    spot: Spot,
-    support: float,
-) -> Mention:
-    words = text.words[position]
-    return Mention(
-        kind, name, spot.text, text.place(position), support, words[spot.start].start,
-        words[spot.end - 1].end,
-    )  # fmt: skip
-
-
-def _raised(mentions: list[Mention], text: _Text) -> list[Mention]:
+def _raised(mentions: list[Mention], text: RunningText) -> list[Mention]:
     """A film that is surely meant once is meant elsewhere, too; one in the title gains by it."""
     sure = {m.name.id for m in mentions if m.support >= LEAST}
     kept = []
@@ -310,52 +234,6 @@ def _raised(mentions: list[Mention], text: _Text) -> list[Mention]:
                     mention.end)
         )  # fmt: skip
     return kept
-
-
-_SINGLE = frozenset("oscar oscars bafta baftas cesar cesars cannes berlinale".split())
-_BODIES = (
-    ("academy", re.compile(r"\b(?:Oscars?|Academy Awards?)\b")),
-    ("bafta", re.compile(r"\bBAFTAs?|British Academy\b")),
-    ("globes", re.compile(r"\bGolden Globes?\b")),
-    ("cesar", re.compile(r"\bC[ée]sars?\b")),
-    ("spirit", re.compile(r"\bSpirit Awards?\b")),
-)
-
-
-def _prizes_in(text: _Text, spots: Sequence[tuple[int, Spot]]) -> list[Mention]:
-    found = []
-    for position, spot in spots:
-        prizes = [name for name in spot.names if name.sort == "prize"]
-        if not prizes:
-            continue
-        form = key_of(spot.text)
-        if " " not in form and form not in _SINGLE:
-            continue
-        if text.continues(position, spot) and not text.headline(position):
-            continue
-        best, support = _which(prizes, text, position, spot)
-        found.append(_mention("award", best, text, position, spot, support))
-    return found
-
-
-def _which(prizes: list[Name], text: _Text, position: int, spot: Spot) -> tuple[Name, float]:
-    """The prize meant where several have the name: that of the body named nearest."""
-    bodies = {name.id.partition("/")[0] for name in prizes}
-    if len(bodies) == 1:
-        return prizes[0], 0.95
-    whole = text.blocks[position].text
-    at = text.words[position][spot.start].start
-    near = [
-        (abs(hit.start() - at), body)
-        for body, sign in _BODIES
-        if body in bodies
-        for hit in sign.finditer(whole)
-    ]
-    body = min(near)[1] if near else "academy" if "academy" in bodies else ""
-    for name in prizes:
-        if name.id.partition("/")[0] == body:
-            return name, 0.95 if near else 0.8
-    return prizes[0], 0.4
 
 
 def _link(group: list[Mention]) -> EssayLink:

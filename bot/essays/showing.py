@@ -9,15 +9,13 @@ from datetime import date
 from bot.cards import listing
 from bot.command import Context
 from bot.essays.card import essay_card, essay_line, written
-from bot.film import Essay, Passage
-from bot.markup import convert
+from bot.film import Essay
 from bot.reply import (
     CALL_LENGTH,
     CHOICE_LABEL,
     Action,
     Answer,
     Call,
-    Card,
     Choice,
     ChoiceList,
     Evidence,
@@ -28,8 +26,6 @@ from bot.reply import (
     escape,
 )
 
-PASSAGES = 3  # on a page
-FOUND = 30  # passages at most, over all pages
 LISTED = 10  # essays on a page
 MONTHS = 24  # on a page of the archive
 KEPT = 250  # essays at most, over all pages
@@ -82,89 +78,8 @@ def month_label(month: str) -> str:
     return f"{date(int(month[:4]), int(month[5:7]), 1):%B %Y}"
 
 
-async def passages(ctx: Context, about: About, page: int) -> Reply:
-    """The passages that answer: the best in the text, the others as cards."""
-    found = await ctx.journal.search(
-        about.text,
-        essay=about.essay.id if about.essay else "",
-        month=about.month,
-        year=about.year,
-        target=about.target,
-        tag=about.tag,
-        limit=FOUND,
-    )
-    if not found:
-        return await _nothing(ctx, about)
-    pages = _pages(about.call, page, len(found), PASSAGES)
-    start = (pages.page - 1) * PASSAGES if pages else 0
-    shown = found[start : start + PASSAGES]
-    best = shown[0]
-    doubt = "" if best.sure or start else "No passage says just that; these come nearest.\n"
-    essays = {passage.essay.id: passage.essay for passage in shown}
-    return Reply(
-        f"{doubt}> {best.quote}\n{_source(best)}",
-        cards=tuple(_passage_card(passage) for passage in shown[1:]),
-        actions=_passage_actions(list(essays.values()), shown),
-        pages=pages,
-        answer=Answer(
-            "essay",
-            tuple(essay.title for essay in essays.values()),
-            tuple(essays),
-            tuple(_evidence(passage) for passage in shown),
-        ),
-    )
-
-
-def _source(passage: Passage) -> str:
-    section = f", “{escape(passage.section)}”" if passage.section else ""
-    return f"From {written(passage.essay, passage.url)}{section}"
-
-
-def _passage_card(passage: Passage) -> Card:
-    parts = (passage.essay.date_label, passage.section)
-    return Card(
-        title=passage.essay.title,
-        url=passage.url,
-        body=f"> {passage.quote}",
-        footer=" · ".join(part for part in parts if part),
-        tone="essay",
-    )
-
-
-def _passage_actions(essays: list[Essay], shown: Sequence[Passage]) -> tuple[Action | Link, ...]:
-    actions: list[Action | Link] = [
-        Action(f"About “{clip(essay.title, LABEL)}”", Call.of("essays", essay=essay.id))
-        for essay in essays
-    ]
-    noted = next((passage for passage in shown if passage.footnotes), None)
-    if noted:
-        notes = Call.of("essays", essay=noted.essay.id, show="notes")
-        actions.append(Action("Notes and sources", notes))
-    if shown[0].url:
-        actions.append(Link("Read on", shown[0].url))
-    return tuple(actions)
-
-
-def _evidence(passage: Passage) -> Evidence:
-    essay = passage.essay
-    source = ", ".join(part for part in (essay.title, essay.date_label, passage.section) if part)
-    said = convert(passage.quote, lambda span: span.text, lambda body: body)
-    return Evidence(source, passage.url or passage.id, said)
-
-
-async def _nothing(ctx: Context, about: About) -> Reply:
-    if not await ctx.journal.count_essays():
-        return _empty()
-    narrowed = f" {about.said}" if about.said else ""
-    what = f"No essay{narrowed} has a passage on “{escape(clip(about.text, 100))}”."
-    return Reply(
-        f"{what} Try other words, or browse the archive.",
-        actions=(Action("Archive", Call.of("essays", show="archive")),),
-        answer=Answer("none"),
-    )
-
-
-def _empty() -> Reply:
+def empty() -> Reply:
+    """Said while the journal has no essays."""
     return Reply(
         "There are no essays yet. An operator imports them with `marquee import essays`.",
         answer=Answer("none"),
@@ -178,13 +93,13 @@ async def listed(ctx: Context, about: About, page: int) -> Reply:
     )
     if not found:
         if not await ctx.journal.count_essays():
-            return _empty()
+            return empty()
         return Reply(
             f"There is no essay {about.said}.",
             actions=(Action("Archive", Call.of("essays", show="archive")),),
             answer=Answer("none"),
         )
-    pages = _pages(about.call, page, len(found), LISTED)
+    pages = pages_of(about.call, page, len(found), LISTED)
     start = (pages.page - 1) * LISTED if pages else 0
     shown = found[start : start + LISTED]
     heading = f"**Essays {about.said}**" if about.said else "**The latest essays**"
@@ -204,8 +119,8 @@ async def archive(ctx: Context, page: int) -> Reply:
     """The months with how many essays each has."""
     months = await ctx.journal.months()
     if not months:
-        return _empty()
-    pages = _pages(Call.of("essays", show="archive"), page, len(months), MONTHS)
+        return empty()
+    pages = pages_of(Call.of("essays", show="archive"), page, len(months), MONTHS)
     start = (pages.page - 1) * MONTHS if pages else 0
     shown = months[start : start + MONTHS]
     lines = [f"{month_label(month)}: {count}" for month, count in shown]
@@ -249,7 +164,7 @@ async def any_essay(ctx: Context) -> Essay | None:
 async def one(ctx: Context, essay: Essay | None) -> Reply:
     """An essay's card: what it is about, what it mentions, where to read it."""
     if essay is None:
-        return _empty()
+        return empty()
     card, films = await essay_card(ctx.catalogue, ctx.journal, essay)
     actions: list[Action | Link] = [
         Action("Read next", Call.of("essays", essay=essay.id, show="next"), "primary")
@@ -295,7 +210,7 @@ def notes(essay: Essay, page: int) -> Reply:
     if not essay.footnotes:
         return Reply(f"{written(essay)} has no notes.", answer=Answer("none"))
     call = Call.of("essays", essay=essay.id, show="notes")
-    pages = _pages(call, page, len(essay.footnotes), NOTES)
+    pages = pages_of(call, page, len(essay.footnotes), NOTES)
     start = (pages.page - 1) * NOTES if pages else 0
     shown = essay.footnotes[start : start + NOTES]
     lines = [
@@ -336,7 +251,7 @@ def _answer(essays: Sequence[Essay]) -> Answer:
     )
 
 
-def _pages(call: Call, page: int, count: int, each: int) -> Pages | None:
+def pages_of(call: Call, page: int, count: int, each: int) -> Pages | None:
     """Pages over ``count`` things; none where all fit, or the call is too long for a button."""
     total = -(-count // each)
     if total < 2 or len(call.with_args(page=9999).encode()) > CALL_LENGTH:

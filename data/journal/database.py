@@ -88,7 +88,12 @@ class JournalDatabase:
     async def _open(self) -> AsyncEngine:
         try:
             engine = _engine(self.url, self.busy_timeout, self.room)
-        except (ArgumentError, NoSuchModuleError, ImportError):
+        except ImportError:
+            raise OperatorError(
+                "The driver of the database in DATABASE_URL is not installed. "
+                "For PostgreSQL it comes with: pip install 'marquee[postgresql]'."
+            ) from None
+        except (ArgumentError, NoSuchModuleError):
             raise OperatorError(
                 "DATABASE_URL is no address of a database that can be used here. "
                 "Write it like postgresql+asyncpg://name@host/database, or leave it empty."

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
 from typing import Any
 
 from sqlalchemy import RowMapping
 
-from bot.essays.document import Document
+from bot.essays.document import Block, Document, Image
 from bot.film import Essay, Footnote
 
 
@@ -54,3 +57,25 @@ def as_json(document: Document) -> dict[str, Any]:
     kept = asdict(document)
     kept["published"] = document.published.isoformat() if document.published else None
     return kept
+
+
+def document_of(kept: Mapping[str, Any]) -> Document:
+    """The document that :func:`as_json` made; revisions of older versions lack newer parts."""
+    lists = {
+        "blocks": tuple(
+            Block(**{**block, "marks": tuple(block["marks"]), "titles": tuple(block["titles"])})
+            for block in kept["blocks"]
+        ),
+        "footnotes": tuple(Footnote(**note) for note in kept["footnotes"]),
+        "images": tuple(Image(**image) for image in kept["images"]),
+        "tags": tuple(kept["tags"]),
+        "published": date.fromisoformat(kept["published"]) if kept["published"] else None,
+    }
+    return Document(**{**kept, **lists})
+
+
+def digest(document: Document) -> str:
+    """What tells two revisions apart; the source's time of change does not, nor its key."""
+    kept = as_json(document) | {"modified": "", "key": ""}
+    del kept["partial"]
+    return hashlib.sha256(json.dumps(kept, sort_keys=True).encode()).hexdigest()

@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
-from urllib.parse import urlsplit
 
-from sqlalchemy import ColumnElement, insert, select, true, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.essays.document import Document
+from data.journal.essay_kept import FILES, Kept, Row
 from data.journal.essay_parts import Linked, drop_parts, drop_passages, insert_parts, relink
-from data.journal.essay_rows import as_json, columns_of
+from data.journal.essay_rows import as_json, columns_of, digest
 from data.journal.essay_tables import changes, essays, revisions
-from data.names import fold
-
-FILES = "files"
-SLUG = 48  # characters of an essay's id, so that it fits into a button's call
 
 
 @dataclass(slots=True)
@@ -42,45 +34,23 @@ async def save(
 ) -> Saved:
     """Keep documents; see :meth:`data.journal.essays.SqlJournal.save`."""
     saved = Saved()
-    kept = await _Kept.read(connection, source, [linked.document for linked in documents])
-    written: list[tuple[int, Linked, str, int]] = []  # number, document, kind of change, revision
+    kept = await Kept.read(connection, source, [linked.document for linked in documents])
+    written: list[_Written] = []
     new: list[tuple[str, Linked]] = []
     for linked in documents:
-        document = linked.document
-        old = kept.of(document)
+        old = kept.of(linked.document)
         if old is None:
-            new.append((kept.free_id(document), linked))
-            continue
-        same = "hash" not in old or (
-            old["hash"] == digest(document) and old["status"] == "published"
-        )
-        if same or _elsewhere(old, source):  # of two versions the site's is the fuller one
-            if "hash" in old and old["linked_with"] != linked.linked_with:
-                await relink(connection, old["essay_no"], linked)
-            if "hash" in old and old["source"] == source and old["key"] != document.key:
-                number = old["essay_no"]
-                await connection.execute(
-                    update(essays).where(essays.c.essay_no == number).values(key=document.key)
-                )
+            new.append((kept.free_id(linked.document), linked))
+        elif "hash" not in old:  # came a moment ago, in the same round
             saved.same.append(old["id"])
-            continue
-        number, revision = old["essay_no"], old["revision"] + 1
-        values = _values(linked, at) | {"revision": revision, "status": "published"}
-        values |= {"source": source, "key": document.key}
-        await connection.execute(update(essays).where(essays.c.essay_no == number).values(values))
-        await drop_parts(connection, number, indexed)
-        kind = "edited" if old["status"] == "published" else "restored"
-        written.append((number, linked, kind, revision))
-        saved.edited.append(old["id"])
+        elif _stays(old, source, linked.document):
+            await _confirmed(connection, old, source, linked)
+            saved.same.append(old["id"])
+        else:
+            written.append(await _revised(connection, old, source, linked, at, indexed))
+            saved.edited.append(old["id"])
     if new:
-        fixed = {"source": source, "status": "published", "baseline": baseline, "added_at": at}
-        rows = [
-            {**_values(d, at), **fixed, "id": id_, "key": d.document.key, "revision": 1}
-            for id_, d in new
-        ]
-        made = insert(essays).returning(essays.c.id, essays.c.essay_no)
-        numbers = {row[0]: row[1] for row in await connection.execute(made, rows)}
-        written += [(numbers[id_], linked, "new", 1) for id_, linked in new]
+        written += await _added(connection, source, new, baseline, at)
         saved.new += [id_ for id_, _ in new]
     if written:
         await insert_parts(connection, [(w[0], w[1]) for w in written], indexed)
@@ -88,9 +58,61 @@ async def save(
     return saved
 
 
+_Written = tuple[int, Linked, str, int]  # number, document, kind of change, revision
+
+
+def _stays(old: Row, source: str, document: Document) -> bool:
+    """Whether the journal's version is this one, or a fuller one."""
+    same = old["hash"] == digest(document) and old["status"] == "published"
+    return same or _elsewhere(old, source, document)
+
+
+async def _confirmed(connection: AsyncConnection, old: Row, source: str, linked: Linked) -> None:
+    """An essay that stays as it is: links of another catalogue, another key or owner."""
+    if old["linked_with"] != linked.linked_with:
+        await relink(connection, old["essay_no"], linked)
+    renamed = old["source"] == source and old["key"] != linked.document.key
+    if renamed or old["source"] == FILES != source:
+        owner = update(essays).where(essays.c.essay_no == old["essay_no"])
+        await connection.execute(owner.values(source=source, key=linked.document.key))
+
+
+async def _revised(
+    connection: AsyncConnection, old: Row, source: str, linked: Linked, at: str, indexed: bool
+) -> _Written:
+    """A new revision of an essay; its parts are still to be written."""
+    document = linked.document
+    number, revision = old["essay_no"], old["revision"] + 1
+    values = _values(linked, at) | {"revision": revision, "status": "published"}
+    if source == FILES and old["source"] != FILES:  # it stays the site's
+        values |= {"url": document.url or old["url"], "modified": old["modified"]}
+    else:
+        values |= {"source": source, "key": document.key}
+    await connection.execute(update(essays).where(essays.c.essay_no == number).values(values))
+    await drop_parts(connection, number, indexed)
+    return number, linked, "edited" if old["status"] == "published" else "restored", revision
+
+
+async def _added(
+    connection: AsyncConnection,
+    source: str,
+    new: Sequence[tuple[str, Linked]],
+    baseline: bool,
+    at: str,
+) -> list[_Written]:
+    fixed = {"source": source, "status": "published", "baseline": baseline, "added_at": at}
+    rows = [
+        {**_values(linked, at), **fixed, "id": id_, "key": linked.document.key, "revision": 1}
+        for id_, linked in new
+    ]
+    made = insert(essays).returning(essays.c.id, essays.c.essay_no)
+    numbers = {row[0]: row[1] for row in await connection.execute(made, rows)}
+    return [(numbers[id_], linked, "new", 1) for id_, linked in new]
+
+
 async def _note_changes(
     connection: AsyncConnection,
-    written: Sequence[tuple[int, Linked, str, int]],
+    written: Sequence[_Written],
     baseline: bool,
     at: str,
 ) -> None:
@@ -165,95 +187,11 @@ async def withdraw(
     return count
 
 
-def digest(document: Document) -> str:
-    """What tells two revisions apart; the source's time of change does not, nor its key."""
-    kept = as_json(document) | {"modified": "", "key": ""}
-    return hashlib.sha256(json.dumps(kept, sort_keys=True).encode()).hexdigest()
-
-
-Row = Mapping[str, Any]
-
-
-@dataclass(slots=True)
-class _Kept:
-    """What the journal has of some documents, and what became known of them in this round."""
-
-    by_key: dict[str, Row]
-    by_title: dict[tuple[str, str], Row]
-    by_address: dict[tuple[str, str, str], Row]
-    ids: set[str]
-    files: bool
-
-    @classmethod
-    async def read(
-        cls, connection: AsyncConnection, source: str, documents: Sequence[Document]
-    ) -> _Kept:
-        """Rows by key, by title and month where one of two sources is a file, and, for a source
-        that calls all its essays anew or moves to another domain, by title, month and path."""
-        by_key = {
-            row["key"]: row
-            for row in await _rows(
-                connection, essays.c.source == source, essays.c.key.in_([d.key for d in documents])
-            )
-        }
-        other = true() if source == FILES else essays.c.source == FILES
-        months = {d.month for d in documents if d.key not in by_key}
-        by_title = {
-            (row["month"], fold(row["title"])): row
-            for row in await _rows(connection, other, essays.c.month.in_(months))
-        }
-        keys = {d.key for d in documents}
-        by_address = {
-            (row["month"], fold(row["title"]), _path(row["url"])): row
-            for row in await _rows(
-                connection, essays.c.source == source, essays.c.month.in_(months)
-            )
-            if row["key"] not in keys
-        }
-        bases = {_base(d) for d in documents if d.key not in by_key}
-        names = [f"{base}{end}" for base in bases for end in ("", *(f"-{n}" for n in range(2, 10)))]
-        taken = await connection.scalars(select(essays.c.id).where(essays.c.id.in_(names)))
-        return cls(by_key, by_title, by_address, set(taken), source == FILES)
-
-    def of(self, document: Document) -> Row | None:
-        """The row of this essay: by its key, else by title and month, else with its path too."""
-        title = (document.month, fold(document.title))
-        known = self.by_key.get(document.key) or self.by_title.get(title)
-        path = _path(document.url)
-        return known or (self.by_address.get((*title, path)) if path else None)
-
-    def free_id(self, document: Document) -> str:
-        """An id that nobody has; further documents of the same key or title are the same essay."""
-        base = name = _base(document)
-        number = 1
-        while name in self.ids:
-            number += 1
-            name = f"{base}-{number}" if number < 10 else f"{base}-{digest(document)[:6]}-{number}"
-        self.ids.add(name)
-        self.by_key[document.key] = {"id": name, "source": FILES}
-        if self.files:
-            self.by_title[document.month, fold(document.title)] = {"id": name, "source": FILES}
-        return name
-
-
-async def _rows(connection: AsyncConnection, *conditions: ColumnElement[bool]) -> Sequence[Row]:
-    statement = select(
-        essays.c.essay_no, essays.c.id, essays.c.source, essays.c.key, essays.c.hash,
-        essays.c.revision, essays.c.status, essays.c.linked_with, essays.c.title, essays.c.month,
-        essays.c.url,
-    )  # fmt: skip
-    rows = (await connection.execute(statement.where(*conditions))).mappings()
-    return [dict(row) for row in rows]
-
-
-def _path(url: str) -> str:
-    """An address without its domain; empty where it is all domain."""
-    parts = urlsplit(url)
-    return f"{parts.path.rstrip('/')}?{parts.query}".strip("?")
-
-
-def _elsewhere(row: Row, source: str) -> bool:
-    return source == FILES and row["source"] != FILES
+def _elsewhere(row: Row, source: str, document: Document) -> bool:
+    """Whether a site's version stays: of two it is the fuller one, unless only a part of it came."""
+    if source != FILES or row["source"] == FILES:
+        return False
+    return not (row["partial"] and document.words > row["words"])
 
 
 def _values(linked: Linked, at: str) -> dict[str, object]:
@@ -263,17 +201,3 @@ def _values(linked: Linked, at: str) -> dict[str, object]:
         "changed_at": at,
         "linked_with": linked.linked_with,
     }
-
-
-def _base(document: Document) -> str:
-    name = _slug(document.slug or document.title)
-    return f"{document.month}-{name}" if document.month else name
-
-
-def _slug(title: str) -> str:
-    out = ""
-    for word in re.findall(r"[a-z0-9]+", fold(title)):
-        if len(out) + len(word) + 1 > SLUG:
-            break
-        out += f"-{word}" if out else word
-    return out or "essay"

@@ -5,17 +5,18 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import ColumnElement, desc, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.essays.document import Document
 from bot.essays.quoting import place_url, quoted
 from bot.film import Essay, EssayContradiction, EssayLink, Passage
 from bot.ports import Match
-from data.journal import essay_reads, essay_writes, passages, reviews
+from data.journal import essay_kept, essay_reads, essay_writes, passages, reviews
 from data.journal.database import JournalDatabase
 from data.journal.essay_parts import Linked
 from data.journal.essay_rows import essay_of
@@ -24,7 +25,7 @@ from data.journal.meaning import Meaning
 from data.journal.passages import CANDIDATES, Filter, Found, Question
 from data.journal.ratings import SqlRatings
 from data.journal.titles import find_title
-from data.journal.words import mark, stem
+from data.journal.words import mark
 
 NEXT = 5  # essays to read next
 PER_ESSAY = 3  # passages of one essay among the results of a search over all
@@ -115,38 +116,43 @@ class SqlJournal:
             question, found = await passages.search(
                 connection, text, within, self.database.on_sqlite
             )
-            narrowed = await passages.numbers_within(connection, within)
-        sure = bool(found) and found[0].covered >= passages.SURE
-        if self.meaning and question.weights and not sure:
-            found = await self._by_meaning(text, question, found, narrowed)
-        taken: dict[str, int] = defaultdict(int)
-        kept: list[Found] = []
-        for one in found:
-            taken[one.row["id"]] += 1
-            if essay or taken[one.row["id"]] <= PER_ESSAY:
-                kept.append(one)
-        async with self.database.reading() as connection:
+            sure = bool(found) and found[0].covered >= passages.SURE
+            if self.meaning and question.weights and not sure:
+                found = await self._by_meaning(connection, text, question, found, within)
+            kept = found if essay else _few_of_each(found)
             shown = await passages.whole(connection, kept[:limit])
         return [_passage(question, one) for one in shown]
 
     async def _by_meaning(
-        self, text: str, question: Question, found: list[Found], narrowed: set[int] | None
+        self,
+        connection: AsyncConnection,
+        text: str,
+        question: Question,
+        found: list[Found],
+        within: Filter,
     ) -> list[Found]:
         """Where no passage has most of the words, those near in meaning come first."""
         if self.meaning is None:
             return found
-        usual = max(question.weights.values(), default=1.0)
-
-        def weight(word: str) -> float:
-            return question.weights.get(stem(word), usual)
-
-        near = await self.meaning.near(text, weight, narrowed, CANDIDATES)
+        narrowed = await passages.numbers_within(connection, within)
+        near = await self.meaning.near(connection, text, narrowed, CANDIDATES)
         if not near:
             return found
-        async with self.database.reading() as connection:
-            meant = await passages.by_number(connection, near, question)
+        meant = await passages.by_number(connection, near, question)
         taken = {one.row["passage_no"] for one in meant}
         return meant + [one for one in found if one.row["passage_no"] not in taken]
+
+    async def read_meaning(
+        self, limit: int | None = None, progress: Callable[[int], None] | None = None
+    ) -> int:
+        """Prepare finding by meaning: passages that are still to be read, afterwards.
+
+        Without a limit all are read, gently, for processes that answer meanwhile.
+        """
+        if self.meaning is None:
+            return 0
+        await self.meaning.read(limit, gently=limit is None, progress=progress)
+        return await self.meaning.unread()
 
     async def passages(self, essay_id: str) -> list[Passage]:
         """An essay's passages in reading order, without quotes."""
@@ -234,6 +240,11 @@ class SqlJournal:
                 connection, source, documents, baseline, at, self.database.on_sqlite
             )
 
+    async def completed(self, source: str, documents: Sequence[Document]) -> list[Document]:
+        """The documents; where only a part of a text came, with the fuller one that is kept."""
+        async with self.database.reading() as connection:
+            return await essay_kept.completed(connection, source, documents)
+
     async def stale(
         self, source: str, documents: Sequence[Document], linked_with: str
     ) -> list[Document]:
@@ -258,6 +269,17 @@ class SqlJournal:
             return await essay_writes.withdraw(
                 connection, source, keys, at, self.database.on_sqlite
             )
+
+
+def _few_of_each(found: Sequence[Found]) -> list[Found]:
+    """At most :data:`PER_ESSAY` of each essay."""
+    taken: dict[str, int] = defaultdict(int)
+    kept: list[Found] = []
+    for one in found:
+        taken[one.row["id"]] += 1
+        if taken[one.row["id"]] <= PER_ESSAY:
+            kept.append(one)
+    return kept
 
 
 def _passage(question: Question | None, found: Found) -> Passage:

@@ -14,12 +14,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from data.journal.essay_tables import essays, links, passages, tags
 from data.journal.words import WORD, forms, phrases, stem, stems, telling
 
-CANDIDATES = 60
+CANDIDATES = 40
 TERMS = 24  # of a question that are looked for
 COMMON = 0.02  # a word in more passages than this share finds nothing by itself
 FEW = 200  # unless it is in no more than so many
-RAREST = 3  # words that look for passages at least, however common
+RAREST = 2  # words that look for passages at least, however common
 SURE = 0.6  # share of a question's weight that a passage must hold to be called an answer
+WORDS = 0.1  # how much of the question's words a passage has, beside what it means
 _PLAIN_CANDIDATES = 400  # without a full-text index
 
 
@@ -107,16 +108,21 @@ async def search(
     ranked = await (_by_index if indexed else _by_scan)(connection, question, within)
     rows = await _rows(connection, list(ranked))
     found = [_judged(question, row, ranked[row["passage_no"]]) for row in rows]
+    found = [one for one in found if one.covered]  # without an index parts of words match, too
     return question, sorted(found, key=lambda one: (-one.score, one.row["passage_no"]))
 
 
 async def by_number(
     connection: AsyncConnection, scored: Sequence[tuple[int, float]], question: Question
 ) -> list[Found]:
-    """Passages that were found by other means, in their order; none counts as sure."""
+    """Passages that were found by meaning, the words they have counting a little; none is sure."""
     rows = {row["passage_no"]: row for row in await _rows(connection, [n for n, _ in scored])}
     judged = [(_judged(question, rows[n], 1.0), score) for n, score in scored if n in rows]
-    return [Found(one.row, score, min(one.covered, SURE / 2)) for one, score in judged]
+    found = [
+        Found(one.row, score + WORDS * one.covered, min(one.covered, SURE / 2))
+        for one, score in judged
+    ]
+    return sorted(found, key=lambda one: -one.score)
 
 
 async def numbers_within(connection: AsyncConnection, within: Filter) -> set[int] | None:
@@ -207,26 +213,21 @@ async def _rows(connection: AsyncConnection, numbers: Sequence[int]) -> list[Row
 
 def _judged(question: Question, row: RowMapping, score: float) -> Found:
     """BM25, raised by how much of the question the passage holds and how near together."""
-    words = stems(row["text"])
-    here = set(words)
-    around = here | set(stems(f"{row['title']} {row['section']}"))
-    whole = sum(question.weights.values()) or 1.0
-    covered = sum(w for term, w in question.weights.items() if term in around) / whole
-    inside = sum(w for term, w in question.weights.items() if term in here) / whole
-    phrase = any(_holds(words, phrase) for phrase in question.phrases)
-    near = _nearness(words, question.weights)
-    literal = _literal(question, row["text"])
-    factor = (0.4 + inside + 0.6 * covered + 0.3 * near + 0.3 * literal) * (2.0 if phrase else 1.0)
-    if row["block"] == "caption":
-        factor *= 0.8
+    words = WORD.findall(row["text"])
+    held = list(map(stem, words))
+    weights = question.weights
+    places = [(at, term) for at, term in enumerate(held) if term in weights]
+    here = {term for _, term in places}
+    literal = {term for at, term in places if words[at].casefold() in question.forms}
+    around = here.union(stems(f"{row['title']} {row['section']}"))
+    whole = sum(weights.values()) or 1.0
+    covered = sum(w for term, w in weights.items() if term in around) / whole
+    inside = sum(weights[term] for term in here) / whole
+    typed = sum(weights[term] for term in literal) / whole
+    phrase = any(_holds(held, phrase) for phrase in question.phrases)
+    factor = 0.4 + inside + 0.6 * covered + 0.3 * _nearness(places) + 0.3 * typed
+    factor *= (2.0 if phrase else 1.0) * (0.8 if row["block"] == "caption" else 1.0)
     return Found(row, score * factor, covered if not question.phrases or phrase else covered / 2)
-
-
-def _literal(question: Question, text_: str) -> float:
-    """The share of the question's weight that the passage has in the very form that was typed."""
-    here = {stem(word) for word in WORD.findall(text_) if word.casefold() in question.forms}
-    whole = sum(question.weights.values()) or 1.0
-    return sum(w for term, w in question.weights.items() if term in here) / whole
 
 
 def _holds(words: list[str], phrase: Sequence[str]) -> bool:
@@ -235,8 +236,7 @@ def _holds(words: list[str], phrase: Sequence[str]) -> bool:
     return any(words[i : i + length] == wanted for i in range(len(words) - length + 1))
 
 
-def _nearness(words: list[str], weights: dict[str, float]) -> float:
+def _nearness(places: Sequence[tuple[int, str]]) -> float:
     """1 where two different words of the question stand side by side, less with each word between."""
-    places = [(position, word) for position, word in enumerate(words) if word in weights]
     gaps = [b[0] - a[0] for a, b in pairwise(places) if a[1] != b[1]]
     return 1 / min(gaps) if gaps else 0.0

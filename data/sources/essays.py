@@ -18,6 +18,7 @@ from data.sources.keeping import EssayKeeper
 from data.sources.sync import SiteSync
 
 BATCH = 100  # files read and kept together
+READ = 1000  # passages read for their meaning at once; more would keep an operator waiting
 _KINDS = "Give a page's text, Markdown with front matter, HTML, a feed or a WordPress export."
 
 
@@ -38,6 +39,9 @@ class EssayImporter:
         for place in places:
             if _is_web(place):
                 told.append((await self.sync.add(place, progress)).said + ".")
+        left = await self.keeper.journal.read_meaning(READ, lambda n: progress(n, None, "passages"))
+        if left:
+            told.append(f"Search by meaning lacks {left} passages, until the bot ran for a while.")
         return "\n".join(told)
 
     async def sync_all(self) -> str:

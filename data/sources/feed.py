@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from typing import Any
-from urllib.parse import parse_qs, urljoin, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import feedparser
 
 from bot.essays.document import Document, Reading, Skipped
-from data.sources.html import read_html, text_of
+from data.sources.html import joined, read_html, text_of, well_formed
+from data.sources.json_text import read_json
 from data.sources.markdown import day
-from data.sources.refusals import NotAFeed
+from data.sources.refusals import PROTECTED, NotAFeed
 
 ENTRIES = 2000  # of one feed
 EARLIEST = date(1990, 1, 1)  # the web has no older posts
 _NESTED_ENTITY = re.compile(rb"<!ENTITY\s+(?:%\s+)?[^\s>]+\s+[\"'][^\"']*[&%]", re.IGNORECASE)
+# References to halves of characters (U+D800 to U+DFFF), on which feedparser breaks.
+_HALVES = re.compile(
+    rb"&#(?:[xX]0*[dD][89a-fA-F][0-9a-fA-F]{2}"
+    rb"|0*(?:5529[6-9]|55[3-9]\d\d|56\d{3}|57[0-2]\d\d|573[0-3]\d|5734[0-3]));"
+)
+# What WordPress puts in the place of a text that asks for a password, whole or as an excerpt.
+_LOCKED = re.compile(
+    r"post-password-form|action=postpass|There is no excerpt because this is a protected post"
+)
 _EXCERPT = re.compile(r"(?:\[?(?:…|\.\.\.|&hellip;)\]?|read more|continue reading.*)\s*$", re.I)
 
 
@@ -37,6 +46,7 @@ class Entry:
     published: date | None
     modified: str
     tags: tuple[str, ...]
+    partial: bool = False  # a summary, or cut off, rather than the whole text
 
 
 def read_feed(raw: bytes, address: str, today: date | None = None) -> Reading:
@@ -68,7 +78,12 @@ def entries(raw: bytes, address: str) -> list[Entry]:
         return list(_json_entries(raw, address))
     if _NESTED_ENTITY.search(raw[:200_000]):
         raise NotAFeed("it defines XML entities in terms of others, which can grow without end")
-    parsed = feedparser.parse(BytesIO(raw), response_headers={"content-location": address})
+    # Without a media type feedparser would take what states no encoding for Latin-1.
+    headers = {"content-location": address, "content-type": "application/xml"}
+    try:
+        parsed = feedparser.parse(BytesIO(_HALVES.sub(b"", raw)), response_headers=headers)
+    except Exception as error:  # noqa: BLE001 (it promises none, and strangers' feeds are many)
+        raise NotAFeed(f"it cannot be read as a feed ({type(error).__name__})") from None
     if not parsed.get("version") and not parsed.entries:
         page = b"<html" in raw[:4096].lower()
         raise NotAFeed("it is a web page, not a feed" if page else "it is not a feed")
@@ -81,20 +96,21 @@ def _entry(entry: Any, address: str) -> Entry:
     html = max(contents, key=len, default="") or summary
     fields = dict(entry)  # as it stands there: feedparser's own ``get`` takes one date for another
     when = fields.get("published_parsed") or fields.get("updated_parsed")
-    link = str(entry.get("link", ""))
-    url = urljoin(address, link) if link else ""
+    link = well_formed(str(entry.get("link", "")))
+    url = joined(address, link) if link else ""
     return Entry(
-        key=post_id(str(entry.get("id", "")) or url),
+        key=well_formed(post_id(str(entry.get("id", "")) or url)),
         title=text_of(str(entry.get("title", ""))),
         url=url if url.startswith(("http://", "https://")) else "",
         html=html,
         summary=text_of(summary) if contents else "",
         author=text_of(str(entry.get("author", ""))),
         published=_day(when),
-        modified=str(fields.get("updated") or fields.get("published") or ""),
+        modified=well_formed(str(fields.get("updated") or fields.get("published") or "")),
         tags=tuple(
             t for tag in entry.get("tags", []) if (t := text_of(str(tag.get("term") or "")))
         ),
+        partial=not contents,
     )
 
 
@@ -116,8 +132,8 @@ def _day(when: Any) -> date | None:
 
 def _json_entries(raw: bytes, address: str) -> Iterator[Entry]:
     try:
-        feed = json.loads(raw)
-    except (ValueError, RecursionError):
+        feed = read_json(raw)
+    except ValueError:
         raise NotAFeed("it is not valid JSON") from None
     items = feed.get("items") if isinstance(feed, dict) else None
     if not isinstance(items, list) or "jsonfeed.org" not in str(feed.get("version", "")):
@@ -130,8 +146,9 @@ def _json_entry(item: Mapping[str, Any], feed: Mapping[str, Any], address: str) 
     author = authors[0] if isinstance(authors, list) and authors else {}
     text = str(item.get("content_text") or "")
     html = str(item.get("content_html") or "") or _escaped(text) or str(item.get("summary") or "")
-    url = urljoin(address, str(item.get("url") or item.get("external_url") or ""))
+    url = joined(address, str(item.get("url") or item.get("external_url") or ""))
     tags = item.get("tags")
+    whole = bool(text or item.get("content_html"))
     return Entry(
         key=post_id(str(item.get("id") or url)),
         title=text_of(str(item.get("title") or "")),
@@ -142,6 +159,7 @@ def _json_entry(item: Mapping[str, Any], feed: Mapping[str, Any], address: str) 
         published=day(item.get("date_published")),
         modified=str(item.get("date_modified") or item.get("date_published") or ""),
         tags=tuple(str(tag) for tag in tags) if isinstance(tags, list) else (),
+        partial=not whole,
     )
 
 
@@ -156,6 +174,8 @@ def _unfit(entry: Entry, today: date) -> str:
         return "it has no title"
     if not entry.html.strip():
         return "it has no text"
+    if _LOCKED.search(entry.html):
+        return PROTECTED
     return bad_date(entry.published, today)
 
 
@@ -182,4 +202,5 @@ def _document(entry: Entry) -> Document:
         tags=entry.tags,
         modified=entry.modified,
         summary="" if _EXCERPT.search(entry.summary) else entry.summary[:400],
+        partial=entry.partial or bool(page.blocks and _EXCERPT.search(page.blocks[-1].text)),
     )

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.errors import UserError
 from bot.essays.document import Document, Reading, Skipped
-from data.journal.essay_writes import FILES
+from data.journal.essay_kept import FILES
 from data.sources.exported_page import read_exported
 from data.sources.feed import read_feed
 from data.sources.markdown import read_markdown

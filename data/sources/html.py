@@ -29,6 +29,8 @@ _BLOCKS = _HEADINGS | frozenset(
     " td th pre hr header footer aside details summary dl dt dd center address body html".split()
 )
 _ITALIC = frozenset(("em", "i", "cite", "dfn"))
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\u00ad\u200b]")  # control, soft hyphen
+_SPACES = re.compile(r"\s+")
 _MARKS = re.compile(rf"{OPEN_MARK}(\d+){CLOSE_MARK}")
 
 
@@ -57,6 +59,7 @@ def read_html(html: str, base: str = "") -> Page:
 
 def text_of(html: str) -> str:
     """A line of plain text from a piece of HTML, like a title."""
+    html = well_formed(html)
     if "<" not in html and "&" not in html:
         return _tidy(html)
     tree = LexborHTMLParser(f"<body>{html}</body>")
@@ -124,7 +127,7 @@ class _Reader:
     def address(self, node: LexborNode) -> str:
         names = ("data-orig-file", "data-src", "data-lazy-src", "src")
         for value in (node.attributes.get(name) or "" for name in names):
-            whole = _joined(self.base, value) if value.strip() else ""
+            whole = joined(self.base, value) if value.strip() else ""
             if whole.startswith(("http://", "https://")):
                 return whole
         return ""
@@ -189,17 +192,22 @@ def _holds_blocks(node: LexborNode) -> bool:
     )
 
 
-def _joined(base: str, value: str) -> str:
+def joined(base: str, value: str) -> str:
+    """A whole web address; empty where the value is none."""
     try:
         return urljoin(base, value.strip())
     except ValueError:
         return ""
 
 
+def well_formed(text: str) -> str:
+    """``text`` without halves of characters, which neither parsers nor databases take."""
+    return text.encode("utf-8", errors="ignore").decode("utf-8")
+
+
 def _without_marks(html: str) -> str:
-    return html.replace(OPEN_MARK, "").replace(CLOSE_MARK, "").replace("\x00", "")
+    return well_formed(html).replace(OPEN_MARK, "").replace(CLOSE_MARK, "").replace("\x00", "")
 
 
 def _tidy(text: str) -> str:
-    kept = "".join(c for c in text if c >= " " or c in "\n\t\r")
-    return re.sub(r"\s+", " ", kept.replace("\u00ad", "").replace("\u200b", "")).strip()
+    return _SPACES.sub(" ", _UNSEEN.sub("", text)).strip()

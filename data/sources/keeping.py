@@ -27,6 +27,7 @@ class EssayKeeper:
     ) -> None:
         """Link documents and save them, adding to ``saved``; equal ones cost one look."""
         version = (await self.catalogue.info()).version
+        documents = await self.journal.completed(source, documents)
         stale = await self.journal.stale(source, documents, version)
         changed = {document.key for document in stale}
         saved.same += [d.key for d in documents if d.key not in changed]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+PROTECTED = "it is protected by a password"
+
 
 class NotAnEssay(Exception):  # noqa: N818 (says what the text is)
     """The text is not an essay; says why."""

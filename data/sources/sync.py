@@ -6,14 +6,12 @@ import asyncio
 import hashlib
 import json
 import logging
-import random
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
-from bot.dispatch import Core
 from bot.errors import UserError
 from bot.essays.document import Reading, Skipped
 from bot.ports import Progress
@@ -21,13 +19,13 @@ from data.journal.essay_writes import Saved
 from data.journal.sites import Site, SqlSites
 from data.sources.fetch import Fetched, Fetcher, FetchFailed
 from data.sources.keeping import EssayKeeper
-from data.sources.refusals import NoRest, NotAFeed
+from data.sources.refusals import PROTECTED, NoRest, NotAFeed
 
 if TYPE_CHECKING:
     from data.sources.wordpress import Probe, WordPress
 
 WHOLE = timedelta(hours=24)  # how often all numbers are compared, changes or none
-PROTECTED = "it is protected by a password"
+MANY = 3  # essays that may go at once without a second look
 _FEED_KINDS = ("application/rss+xml", "application/atom+xml", "application/feed+json")
 _FEED_ENDS = (".xml", ".rss", ".atom", ".json", ".rdf", "/feed", "/rss", "/atom")
 
@@ -160,13 +158,17 @@ class SiteSync:
             return replace(read, address=site.address, cursor=site.cursor)
         seen = _cursor(site)
         if seen and _same(seen, probe) and self._recent(seen["whole"]):
-            return site
+            if "held" not in seen:
+                return site
+            return replace(site, cursor=json.dumps({**seen, "held": ""}))
         new = await self._changed(wordpress, site, seen, done, progress)
         whole = seen.get("whole", "")
         if not seen:
             whole = self.now().isoformat()
         elif int(seen["total"]) + new != probe.total or not self._recent(seen["whole"]):
-            await self._compare(wordpress, site, done)
+            held = await self._compare(wordpress, site, done, seen.get("held", ""))
+            if held:
+                return replace(site, cursor=json.dumps(seen | {"held": held}))
             whole = self.now().isoformat()
         cursor = {"newest": probe.newest, "total": str(probe.total), "whole": whole}
         return replace(site, cursor=json.dumps(cursor))
@@ -186,19 +188,30 @@ class SiteSync:
             before = len(done.saved.new)
             await self._keep(site.source, reading, done, baseline=first)
             new += len(done.saved.new) - before
-            gone = [one.key for one in reading.skipped if one.reason == PROTECTED]
-            done.withdrawn += await self.keeper.journal.withdraw(site.source, gone)
             read += len(reading.documents) + len(reading.skipped)
             if progress:
                 progress(read, max(total, read), "essays")
         return new
 
-    async def _compare(self, wordpress: WordPress, site: Site, done: Synced) -> None:
-        """Withdraw what the site no longer shows."""
+    async def _compare(self, wordpress: WordPress, site: Site, done: Synced, held: str) -> str:
+        """Withdraw what the site no longer shows.
+
+        Where most of it is gone at once, the site itself may be broken: that counts only when the
+        next round finds the same. Until then the return value, else empty, stands for what is gone.
+        """
         there = await wordpress.ids()
         known = await self.keeper.journal.known(site.source)
         gone = sorted(set(known) - there)
+        found = hashlib.sha256(json.dumps(gone).encode()).hexdigest()[:16]
+        if len(gone) > max(MANY, len(known) // 2) and held != found:
+            done.note = (
+                f"its list lacks {len(gone)} of {len(known)} essays at once; "
+                "they are withdrawn if the next round finds the same"
+            )
+            log.warning("essays of %s: %s", site.source, done.note)
+            return found
         done.withdrawn += await self.keeper.journal.withdraw(site.source, gone)
+        return ""
 
     def _recent(self, whole: str) -> bool:
         return self.now() - datetime.fromisoformat(whole) < WHOLE
@@ -229,6 +242,8 @@ class SiteSync:
         at = self.now().isoformat(timespec="seconds")
         await self.sites.note(source, reading.skipped, kept, at)
         done.skipped += reading.skipped
+        locked = [one.key for one in reading.skipped if one.reason == PROTECTED]
+        done.withdrawn += await self.keeper.journal.withdraw(source, locked)
 
 
 def _wordpress(fetcher: Fetcher, site: str) -> WordPress:
@@ -279,45 +294,3 @@ def _linked_feed(answer: Fetched) -> str:
         if (link.attributes.get("type") or "").lower() in _FEED_KINDS:
             return urljoin(answer.url, link.attributes.get("href") or "")
     return ""
-
-
-@dataclass(slots=True)
-class EssayPolling:
-    """Reads every site again and again, with jitter; a site that fails is left alone for longer."""
-
-    sync: SiteSync
-    every: float = 900.0  # seconds at most, apart from what reading takes
-    longest: float = 6 * 3600.0
-    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
-    after: Callable[[Sequence[Synced]], Awaitable[None]] | None = None
-    name: str = "essays"
-    _due: dict[str, datetime] = field(default_factory=dict)
-
-    async def run(self, core: Core, ready: Callable[[str], None]) -> None:
-        """Poll until cancelled; no failure of a site or the journal ends it.
-
-        Runs beside the surfaces; there is no address to look at, so ``ready`` is not called.
-        """
-        while True:
-            await self.sleep(self.every * random.uniform(0.05, 0.15))  # noqa: S311 (spreads load)
-            try:
-                done = await self.round()
-                if self.after and done:
-                    await self.after(done)
-            except Exception:
-                log.exception("a round of reading essays failed")
-            await self.sleep(self.every * random.uniform(0.75, 0.85))  # noqa: S311 (the same)
-
-    async def round(self) -> list[Synced]:
-        """Every site that is due, once."""
-        now = self.sync.now()
-        done = []
-        for site in await self.sync.sites.all():
-            if self._due.get(site.source, now) > now:
-                continue
-            result = await self.sync.sync(site)
-            if result.error:
-                wait = min(self.longest, self.every * 2.0 ** min(site.failures + 1, 10))
-                self._due[site.source] = now + timedelta(seconds=max(wait, result.wait))
-            done.append(result)
-        return done

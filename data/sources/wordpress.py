@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -13,8 +13,9 @@ from bot.essays.document import Document, Image, Reading, Skipped
 from data.sources.feed import bad_date
 from data.sources.fetch import Fetched, Fetcher, FetchFailed
 from data.sources.html import read_html, text_of
+from data.sources.json_text import read_json
 from data.sources.markdown import day
-from data.sources.refusals import NoRest
+from data.sources.refusals import PROTECTED, NoRest
 
 PER_PAGE = 50
 IDS_PER_PAGE = 100  # WordPress's own limit
@@ -88,8 +89,8 @@ class WordPress:
                 raise NoRest(failed.reason) from None
             raise
         try:
-            posts = json.loads(answer.body)
-        except (ValueError, RecursionError):
+            posts = await asyncio.to_thread(read_json, answer.body)
+        except ValueError:
             raise NoRest("its answer is not JSON") from None
         if not isinstance(posts, list) or not all(isinstance(post, dict) for post in posts):
             raise NoRest("its answer is not a list of posts")
@@ -145,7 +146,7 @@ def _unfit(post: Mapping[str, Any], document: Document, today: date) -> str:
     if not document.key.isdigit():
         return "it has no number"
     if isinstance(content, Mapping) and content.get("protected"):
-        return "it is protected by a password"
+        return PROTECTED
     if post.get("status", "publish") != "publish":
         return "it is not published"
     if not document.title:

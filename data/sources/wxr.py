@@ -13,11 +13,11 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
 from bot.essays.document import Document, Reading, Skipped
-from data.journal.essay_writes import FILES
+from data.journal.essay_kept import FILES
 from data.sources.feed import bad_date
 from data.sources.html import read_html, text_of
 from data.sources.markdown import day
-from data.sources.refusals import NotAnEssay
+from data.sources.refusals import PROTECTED, NotAnEssay
 
 CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
 CREATOR = "{http://purl.org/dc/elements/1.1/}creator"
@@ -97,7 +97,7 @@ def _unfit(item: Element, key: str, today: date) -> str:
     if _wp(item, "status") != "publish":
         return "it is not published"
     if _wp(item, "post_password"):
-        return "it is protected by a password"
+        return PROTECTED
     return bad_date(day(_wp(item, "post_date")), today)
 
 

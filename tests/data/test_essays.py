@@ -14,9 +14,11 @@ from bot.dispatch import Core
 from bot.errors import UserError
 from bot.essays.document import Block, Document
 from bot.essays.linking import Linker
+from bot.film import Footnote
 from data.catalogue import SqliteCatalogue
 from data.journal import JournalDatabase, SqlJournal
 from data.journal.essay_parts import Linked
+from data.journal.essay_writes import Saved
 from data.journal.meaning import Meaning
 from data.journal.sites import SqlSites
 from data.sources.essays import EssayImporter
@@ -291,3 +293,75 @@ async def test_a_question_in_other_words_finds_the_passage_by_its_meaning(
     await store.save("files", [Linked(document)], baseline=True)
     found = await store.search("locomotive travelling through snow")
     assert found[0].text == texts[1] and not found[0].sure
+
+
+def _whole(key: str, words: int = 40) -> Document:
+    text = " ".join(f"word{number}" for number in range(words))
+    block = Block("paragraph", text, section="Part", marks=(1,), titles=("Marty",))
+    return Document(
+        key, "Kept Whole", (block,), url="https://example.org/?p=1", author="A. Writer",
+        published=date(2024, 1, 1), footnotes=(Footnote(1, "A source"),), tags=("Oscars",),
+    )  # fmt: skip
+
+
+def _excerpt(key: str, title: str = "Kept Whole") -> Document:
+    block = Block("paragraph", "word0 word1 word2 […]")
+    return Document(key, title, (block,), published=date(2024, 1, 1), partial=True)
+
+
+async def _kept(keeper: EssayKeeper, source: str, document: Document) -> Saved:
+    saved = Saved()
+    await keeper.keep(source, [document], saved, baseline=False)
+    return saved
+
+
+async def test_an_excerpt_never_takes_the_place_of_the_whole_text(
+    importer: EssayImporter, store: SqlJournal
+) -> None:
+    await _kept(importer.keeper, "site", _whole("1"))
+    again = await _kept(importer.keeper, "site", _excerpt("1"))
+    essay = (await store.essays())[0]
+    assert not again.edited and essay.words == 40 and essay.footnotes and essay.tags
+    renamed = await _kept(importer.keeper, "site", _excerpt("1", "A New Title"))
+    essay = (await store.essays())[0]
+    assert renamed.edited == [essay.id]
+    assert (essay.title, essay.words, essay.sections) == ("A New Title", 40, ("Part",))
+
+
+async def test_the_whole_text_takes_the_place_of_an_excerpt(
+    importer: EssayImporter, store: SqlJournal
+) -> None:
+    await _kept(importer.keeper, "site", _excerpt("1"))
+    assert (await _kept(importer.keeper, "site", _whole("1"))).edited
+    assert (await store.essays())[0].words == 40
+
+
+async def test_a_sites_excerpt_takes_over_a_file_but_not_its_text(
+    importer: EssayImporter, store: SqlJournal
+) -> None:
+    await _kept(importer.keeper, "files", _whole("f"))
+    await _kept(importer.keeper, "https://example.org", _excerpt("5"))
+    essays = await store.essays()
+    assert [essay.words for essay in essays] == [40]
+    assert list(await store.known("https://example.org")) == ["5"]
+
+
+async def test_a_file_fills_up_what_a_site_gave_in_part_only(
+    importer: EssayImporter, store: SqlJournal
+) -> None:
+    await _kept(importer.keeper, "https://example.org", _excerpt("5"))
+    await _kept(importer.keeper, "files", _whole("f"))
+    await _kept(importer.keeper, "https://example.org", _excerpt("5"))
+    assert [essay.words for essay in await store.essays()] == [40]
+    assert list(await store.known("https://example.org")) == ["5"]
+
+
+async def test_a_feed_of_500_megabytes_is_refused_at_once(
+    importer: EssayImporter, tmp_path: Path
+) -> None:
+    path = tmp_path / "feed.xml"
+    with path.open("wb") as file:
+        file.write(b"<rss version='2.0'><channel>")
+        file.truncate(500_000_000)
+    with pytest.raises(UserError, match="larger than 5 MB"):
+        await importer([str(path)], _nothing)

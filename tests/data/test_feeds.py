@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from datetime import date
 from pathlib import Path
@@ -113,3 +114,54 @@ def test_a_json_feed_is_a_feed() -> None:
     document = read_feed(raw, "").documents[0]
     assert (document.title, document.published) == ("A", date(2024, 2, 3))
     assert document.blocks[0].titles == ("Marty",)
+
+
+def _parts(*bodies: str) -> list[bool]:
+    items = "".join(
+        f"<item><title>T</title><guid>{n}</guid>{b}</item>" for n, b in enumerate(bodies)
+    )
+    head = '<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel>'
+    raw = f"{head}{items}</channel></rss>".encode()
+    return [document.partial for document in read_feed(raw, "").documents]
+
+
+def test_a_summary_and_a_text_that_is_cut_off_count_as_a_part() -> None:
+    whole = "<content:encoded>&lt;p&gt;All of it.&lt;/p&gt;</content:encoded>"
+    cut = "<content:encoded>&lt;p&gt;The beginning [&amp;hellip;]&lt;/p&gt;</content:encoded>"
+    assert _parts(whole, "<description>Some.</description>", cut) == [False, True, True]
+
+
+def test_the_entry_in_which_a_feed_breaks_off_is_skipped() -> None:
+    head = '<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel>'
+    item = "<item><title>T</title><guid>{}</guid><content:encoded>A text.</content:encoded></item>"
+    raw = head + item.format(1) + item.format(2).replace(" text.</content:encoded></item>", "")
+    reading = read_feed(raw.encode(), "")
+    assert [d.key for d in reading.documents] == ["1"]
+    assert [(one.key, one.reason) for one in reading.skipped] == [("2", "it has no text")]
+
+
+def test_a_post_behind_a_password_is_skipped_with_that_reason() -> None:
+    form = "&lt;form class='post-password-form'&gt;&lt;p&gt;Enter it&lt;/p&gt;&lt;/form&gt;"
+    reading = read_feed(_rss(("Protected: A", "1", form, "")), "")
+    assert [skipped.reason for skipped in reading.skipped] == ["it is protected by a password"]
+
+
+@pytest.mark.parametrize("field", ["title", "id", "url", "content_html", "tags", "authors"])
+@pytest.mark.parametrize("value", [None, 5, [], {}, [None], "half \ud800", "\x00", "http://[::1"])
+def test_no_value_in_a_json_feed_breaks_the_reading_of_the_others(
+    field: str, value: object
+) -> None:
+    item = {"id": "1", "title": "A", "content_html": "<p>One</p>", "url": "https://e.org/1"}
+    good = {**item, "id": "2"}
+    feed = {"version": "https://jsonfeed.org/version/1.1", "items": [{**item, field: value}, good]}
+    documents = read_feed(json.dumps(feed).encode(), "https://e.org/").documents
+    assert "2" in {document.key for document in documents}
+    for document in documents:
+        kept = f"{document.key}{document.title}{document.url}{document.tags}{document.blocks}"
+        assert "\x00" not in kept and kept.encode()
+
+
+def test_a_half_character_in_an_entry_is_left_out() -> None:
+    raw = _rss(("T&#xD800;", "1&#xD800;", "x&#xD800;y", ""))
+    document = read_feed(raw, "").documents[0]
+    assert (document.title, document.key, document.blocks[0].text) == ("T", "1", "xy")

@@ -17,9 +17,11 @@ from data.catalogue import SqliteCatalogue
 from data.journal import JournalDatabase, SqlJournal
 from data.journal.essay_tables import changes, revisions
 from data.journal.sites import SqlSites
+from data.sources.essays import EssayImporter
 from data.sources.fetch import Fetcher, FetchFailed, is_public
 from data.sources.keeping import EssayKeeper
-from data.sources.sync import EssayPolling, SiteSync, Synced
+from data.sources.polling import EssayPolling
+from data.sources.sync import SiteSync, Synced
 from tests.wire.wordpress import LoopbackWordPress, Post
 
 TEXT = "<p>A paragraph on <em>{}</em> that says something of its own, number {}.</p>"
@@ -301,3 +303,100 @@ async def test_an_address_without_posts_or_feed_is_told(site: Site) -> None:
     with pytest.raises(UserError, match="neither posts nor a feed"):
         await site.sync.add(site.wordpress.url, _nothing)
     assert await site.sync.sites.all() == []
+
+
+async def test_a_list_that_is_suddenly_empty_withdraws_nothing_until_it_is_so_again(
+    site: Site,
+) -> None:
+    site.wordpress.add(*_posts(5))
+    await site.sync.add(site.wordpress.url, _nothing)
+    kept, site.wordpress.posts = site.wordpress.posts, {}
+    first = await site.round()
+    assert first.withdrawn == 0 and "5 of 5" in first.note
+    assert await site.journal.count_essays() == 5
+    assert "5 of 5" in (await site.sync.sites.all())[0].error
+    site.wordpress.posts = kept
+    assert (await site.round()).said.endswith("nothing new")
+    site.wordpress.posts = {}
+    assert (await site.round()).withdrawn == 0
+    assert (await site.round()).withdrawn == 5
+
+
+async def test_an_excerpt_in_the_feed_keeps_the_text_that_came_over_rest(site: Site) -> None:
+    site.wordpress.add(*_posts(3))
+    await site.sync.add(site.wordpress.url, _nothing)
+    before = [(e.id, e.words) for e in await site.journal.essays()]
+    site.wordpress.rest, site.wordpress.excerpts = False, True
+    done = await site.round()
+    assert "feed" in done.note and not done.saved.edited
+    assert [(e.id, e.words) for e in await site.journal.essays()] == before
+
+
+async def test_a_password_set_while_rest_is_off_takes_the_essay_out_of_sight(site: Site) -> None:
+    site.wordpress.rest = False
+    site.wordpress.add(*_posts(2))
+    await site.sync.add(site.wordpress.url, _nothing)
+    site.wordpress.posts[2].password = "pw"  # noqa: S105 (of a made-up post)
+    assert (await site.round()).withdrawn == 1
+    assert await site.titles() == {"Essay 1"}
+
+
+async def test_an_answer_that_breaks_off_changes_nothing(site: Site) -> None:
+    site.wordpress.add(*_posts(2))
+    await site.sync.add(site.wordpress.url, _nothing)
+    site.wordpress.breaks_off = True
+    done = await site.round()
+    assert done.error
+    assert await site.titles() == {"Essay 1", "Essay 2"}
+
+
+async def test_posts_with_values_that_no_site_should_send_do_not_end_the_round(site: Site) -> None:
+    half = "half \ud800 of a character"
+    site.wordpress.add(Post(1, half, f"<p>{half}</p>"), Post(2, "Good", "<p>Good text.</p>"))
+    await site.sync.add(site.wordpress.url, _nothing)
+    assert await site.titles() == {"half of a character", "Good"}
+
+
+@pytest.mark.parametrize("what", ["bomb", "login"])
+async def test_a_feed_that_turns_bad_loses_nothing_and_status_and_log_say_why(
+    site: Site, what: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    site.wordpress.rest = False
+    site.wordpress.add(*_posts(2))
+    importer = EssayImporter(site.sync.keeper, site.sync)
+    await importer([site.wordpress.url], _nothing)
+    if what == "login":
+        site.wordpress.login_page = True
+    else:
+        site.wordpress.feed = (
+            '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><rss version="2.0">'
+            "<channel><item><title>&b;</title></item></channel></rss>"
+        )
+    done = await site.round()
+    said = "web page" if what == "login" else "grow without end"
+    assert said in done.error and said in caplog.text
+    assert [said in one["state"] for one in (await importer.state())["essay_sources"]] == [True]
+    assert await site.journal.count_essays() == 2
+
+
+async def test_status_and_log_tell_what_was_skipped_and_why(
+    site: Site, caplog: pytest.LogCaptureFixture
+) -> None:
+    site.wordpress.add(Post(1, "Good", "<p>Good.</p>"), Post(3, "Late", "<p>x</p>", "2099-01-01"))
+    importer = EssayImporter(site.sync.keeper, site.sync)
+    await importer([site.wordpress.url], _nothing)
+    skipped = (await importer.state())["essays_skipped"]
+    assert [(one["title"], "future" in one["reason"]) for one in skipped] == [("Late", True)]
+    assert "“Late” skipped" in caplog.text
+
+
+async def test_a_redirect_into_a_private_network_is_refused(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("data.sources.fetch.is_public", lambda address: address == "127.0.0.1")
+    guarded = Fetcher()
+    assert (await guarded.get(f"{site.wordpress.url}/")).status == 200
+    inside = site.wordpress.url.replace("127.0.0.1", "127.0.0.2")
+    with pytest.raises(FetchFailed, match="private"):
+        await guarded.get(f"{site.wordpress.url}/to?url={inside}/")
+    await guarded.close()

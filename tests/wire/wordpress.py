@@ -56,6 +56,9 @@ class LoopbackWordPress:
     posts: dict[int, Post] = field(default_factory=dict)
     rest: bool = True
     login_page: bool = False
+    excerpts: bool = False  # the feed shows the beginnings only
+    feed: str = ""  # instead of the feed of the posts
+    breaks_off: bool = False  # answers end in the middle
     failures: list[tuple[int, dict[str, str]]] = field(default_factory=list)
     requests: list[str] = field(default_factory=list)
     agents: set[str] = field(default_factory=set)
@@ -107,6 +110,10 @@ class LoopbackWordPress:
                     text="<html><form>Log in</form></html>", content_type="text/html"
                 )
             response: web.StreamResponse = await handler(request)
+            if self.breaks_off and isinstance(response, web.Response) and request.transport:
+                await response.prepare(request)
+                request.transport.write(b"[{")
+                request.transport.close()
             return response
         finally:
             self.at_once -= 1
@@ -132,6 +139,8 @@ class LoopbackWordPress:
         return web.json_response(rows, headers=headers)
 
     async def _feed(self, request: web.Request) -> web.Response:
+        if self.feed:
+            return web.Response(text=self.feed, content_type="application/rss+xml")
         etag = f'"{hash(json.dumps([repr(p) for p in self.public]))}"'
         if request.headers.get("If-None-Match") == etag:
             return web.Response(status=304)
@@ -139,7 +148,7 @@ class LoopbackWordPress:
             f"<item><title>{escape(p.title)}</title><link>{self.url}/post-{p.id}/</link>"
             f'<guid isPermaLink="false">{self.url}/?p={p.id}</guid>'
             f"<pubDate>{_time(p.date):%a, %d %b %Y %H:%M:%S} +0000</pubDate>"
-            f"<content:encoded><![CDATA[{p.content}]]></content:encoded></item>"
+            f"{self._text(p)}</item>"
             for p in self.public[-10:]
         )
         body = (
@@ -148,6 +157,14 @@ class LoopbackWordPress:
             f"<title>Site</title><link>{self.url}</link>{items}</channel></rss>"
         )
         return web.Response(text=body, content_type="application/rss+xml", headers={"ETag": etag})
+
+    def _text(self, post: Post) -> str:
+        if post.password:
+            form = '<form action="/wp-login.php?action=postpass" class="post-password-form"></form>'
+            return f"<content:encoded><![CDATA[{form}]]></content:encoded>"
+        if self.excerpts:
+            return "<description>&lt;p&gt;A paragraph […]&lt;/p&gt;</description>"
+        return f"<content:encoded><![CDATA[{post.content}]]></content:encoded>"
 
     async def _home(self, request: web.Request) -> web.Response:
         link = '<link rel="alternate" type="application/rss+xml" href="/feed/">'
