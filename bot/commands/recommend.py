@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from functools import lru_cache
 from typing import Annotated
 
 from bot.command import Context, command
@@ -12,11 +13,13 @@ from bot.film import Essay, Film
 from bot.people import person_of, whose
 from bot.ports import Prize
 from bot.recommend import Request
+from bot.recommend.answer import Recommendation
 from bot.recommend.picture import map_picture
 from bot.recommend.present import present
 from bot.reply import CALL_LENGTH, Call, Reply
 
 ROOM = CALL_LENGTH - len("&refuse=tt12345678&page=9999")  # what a button's call may take up
+PRESENTED = 300  # replies kept: the same picks are shown the same way
 PLAIN = ("genre", "theme", "country", "language", "year", "decade", "runtime")
 
 
@@ -86,12 +89,19 @@ async def recommend(
     if len(asked.encode()) > ROOM:
         call = Call.of("recommend", again=await ctx.journal.ratings.remember(asked.encode()))
     info = await ctx.catalogue.info()
-    reply = present(found, call, info.version, page, refuse)
+    reply = _presented(found, call, info.version, page, refuse)
     if found.seeds and found.picks:
         labels = [film.label for film in found.seeds]
         picture = await asyncio.to_thread(map_picture, labels, found.picks)
         reply = replace(reply, pictures=(picture,))
     return replace(reply, replaces=True) if allow is not None else reply
+
+
+@lru_cache(maxsize=PRESENTED)
+def _presented(
+    found: Recommendation, call: Call, version: str, page: int, refused: Film | None
+) -> Reply:
+    return present(found, call, version, page, refused)
 
 
 async def _marked(ctx: Context, asked: Call, refuse: Film | None, allow: Film | None) -> Call:

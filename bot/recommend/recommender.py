@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from bot.asker import Asker
+from bot.kept import Kept
 from bot.people import person_of
 from bot.ports import Catalogue, Journal, Marks
 from bot.recommend.answer import Model, Recommendation, Request, answer
@@ -26,6 +27,7 @@ from bot.recommend.wish import Wish
 from bot.reply import CALL_LENGTH, Call, Reply
 
 CHECKED_EVERY = 5.0  # seconds between two looks at whether the catalogue has changed
+FOUND = 300  # recommendations kept, for people of whom nothing is known
 SURE = 0.86  # how near a misspelt title must be
 log = logging.getLogger(__name__)
 
@@ -41,6 +43,7 @@ class Recommender:
     _checked: float = 0.0
     _fitting: asyncio.Lock = field(default_factory=asyncio.Lock)
     _refit: asyncio.Task[None] | None = None
+    _found: Kept = field(default_factory=lambda: Kept(FOUND))
 
     async def model(self) -> Model:
         """The present model; fitted now where there is none yet."""
@@ -155,6 +158,23 @@ class Recommender:
     async def recommend(self, request: Request) -> Recommendation:
         """Picks for a request; none of them was named, seen, rated or refused."""
         model = await self.model()
+        people = {who: await self.journal.ratings.marks(who) for who in request.people}
+        asker = await self.journal.ratings.marks(request.asker) if request.asker else Marks()
+        if any(marks != Marks() for marks in (asker, *people.values())):
+            wish = await self._wish(model, request)
+            return await asyncio.to_thread(answer, model, wish, request, people, asker)
+        # Those of whom nothing is known get the same.
+        nobody = replace(request, asker="", people=("",) * len(request.people))
+        try:
+            found: Recommendation = self._found.get((model.version, nobody))
+        except KeyError:
+            wish = await self._wish(model, request)
+            found = await asyncio.to_thread(answer, model, wish, request, people, asker)
+            self._found.put((model.version, nobody), found)
+        return found
+
+    async def _wish(self, model: Model, request: Request) -> Wish:
+        """The wish of a request: its words, and what it names beside them."""
         wish = await self.understand(request.text, request.year) if request.text else Wish()
         named = conditions(request.options, model.lexicon, request.year)
         notes = (nowhere(request.watch),) if request.watch else ()
@@ -165,10 +185,7 @@ class Recommender:
             like=tuple(dict.fromkeys((*request.like, *wish.like))),
             unlike=tuple(dict.fromkeys((*request.unlike, *wish.unlike))),
         )
-        wish = replace(wish, notes=(*wish.notes, *await self._unlearned(model, wish)))
-        people = {who: await self.journal.ratings.marks(who) for who in request.people}
-        asker = await self.journal.ratings.marks(request.asker) if request.asker else Marks()
-        return await asyncio.to_thread(answer, model, wish, request, people, asker)
+        return replace(wish, notes=(*wish.notes, *await self._unlearned(model, wish)))
 
     async def _unlearned(self, model: Model, wish: Wish) -> list[str]:
         """Films that came into the catalogue after the model was fitted."""
