@@ -198,7 +198,8 @@ class Core:
         year = _year_of(call)
         values: dict[str, Any] = {}
         for param in command.params:
-            given = [value for name, value in call.args if name == param.name and value.strip()]
+            given = [clean(value) for name, value in call.args if name == param.name]
+            given = [value for value in given if value.strip()]
             if not given and param.required:
                 raise UsageError(f"“{command.name}” needs {param.help}.", f"It is: {command.usage}")
             if not given:

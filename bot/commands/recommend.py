@@ -65,7 +65,7 @@ async def recommend(
     else:
         asked = Call.of(
             "recommend",
-            wish=wish.encode("utf-8", "ignore").decode().strip() or None,
+            wish=wish.strip() or None,
             like=[film.id for film in like or ()],
             unlike=[film.id for film in unlike or ()],
             **{"for": for_ or None},
