@@ -7,9 +7,11 @@ import asyncio
 import contextlib
 import json
 import logging
+import os
 import secrets
 import signal
 import sys
+import threading
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -29,6 +31,7 @@ from bot.surface import Surface
 Renderer = Callable[[Reply], Any]
 DEFAULT_PORT = 8080
 DONE, FAILED, USAGE = 0, 1, 2
+ENDING = 30.0  # seconds that a process whose surface cannot start may take to end
 
 log = logging.getLogger(__name__)
 
@@ -161,11 +164,31 @@ async def _serve(application: Application, surfaces: Sequence[Surface]) -> None:
     try:
         async with asyncio.TaskGroup() as group:
             for surface in surfaces:
-                group.create_task(surface.run(application.core, _ready(surface.name)))
+                group.create_task(_surface(application, surface))
             for work in application.background:
                 group.create_task(_beside(work))
     except* OperatorError as errors:
         raise errors.exceptions[0] from None
+
+
+async def _surface(application: Application, surface: Surface) -> None:
+    try:
+        await surface.run(application.core, _ready(surface.name))
+    except OperatorError as error:
+        _end_at_last(str(error))
+        raise
+
+
+def _end_at_last(said: str) -> None:
+    """End the process even if something it waits for, a thread or a library, never ends."""
+
+    def end() -> None:
+        _out(said, file=sys.stderr, flush=True)
+        os._exit(FAILED)
+
+    timer = threading.Timer(ENDING, end)
+    timer.daemon = True  # goes with the process that ends by itself
+    timer.start()
 
 
 async def _beside(work: Callable[[], Coroutine[Any, Any, None]]) -> None:

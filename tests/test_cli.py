@@ -125,3 +125,22 @@ def test_announcements_are_told_and_tried_out_on_the_command_line(home: Path) ->
     assert "none of the tags x" in rows[1]["why"]
     unknown = marquee(home, "announce", "--dry-run", "no such essay at all")
     assert unknown.returncode == 1 and "no essay" in unknown.stderr
+
+
+def test_a_process_that_cannot_serve_ends_even_if_something_in_it_does_not(home: Path) -> None:
+    stuck = (
+        "import asyncio, threading, bot.cli as cli\n"
+        "from bot.errors import OperatorError\n"
+        "cli.ENDING = 0.2\n"
+        "class Surface:\n"
+        "    name = 'web'\n"
+        "    async def run(self, core, ready): raise OperatorError('no port')\n"
+        "class App: core = None; background = ()\n"
+        "threading.Thread(target=threading.Event().wait).start()\n"
+        "try: asyncio.run(cli._serve(App, [Surface()]))\n"
+        "except OperatorError: pass\n"
+    )
+    done = subprocess.run(  # noqa: S603 (our own interpreter and text)
+        [sys.executable, "-c", stuck], capture_output=True, text=True, timeout=60, cwd=ROOT
+    )
+    assert done.returncode == 1 and "no port" in done.stderr
