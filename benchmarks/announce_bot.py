@@ -11,13 +11,16 @@ from __future__ import annotations
 import asyncio
 import ctypes
 import logging
+import multiprocessing
 import signal
-from collections.abc import Coroutine, Mapping
-from contextlib import suppress
+from collections.abc import AsyncIterator, Coroutine, Mapping
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from multiprocessing.context import ForkServerContext
+from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import aiohttp
 import aiosqlite  # noqa: F401 (imported before forking, as all below)
@@ -37,10 +40,7 @@ from bot.announce.flow import Flow
 from bot.announce.model import Platform
 from bot.announce.pace import Pace
 from bot.announce.ports import Sender
-from bot.ask import Ask
-from bot.command import discover
 from bot.dispatch import Core
-from bot.recommend import Recommender
 from bot.settings import Settings
 from data.catalogue import SqliteCatalogue
 from data.journal import JournalDatabase, SqlJournal, outbox
@@ -51,6 +51,10 @@ from data.sources.fetch import Fetcher
 from data.sources.keeping import EssayKeeper
 from data.sources.polling import EssayPolling
 from data.sources.sync import SiteSync
+
+if TYPE_CHECKING:  # the platforms run elsewhere
+    from tests.wire.discord import LoopbackDiscord
+    from tests.wire.slack import LoopbackSlack
 
 ESSAYS = 20
 DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
@@ -79,6 +83,33 @@ class Config:
     room: int = 0
     hurried: bool = True
     poll: float = 0.0
+
+
+@asynccontextmanager
+async def announcing(
+    home: Path, discord: LoopbackDiscord, slack: LoopbackSlack, poll: float = 0.0
+) -> AsyncIterator[BaseProcess]:
+    """A bot with its real times in a process of its own, connected to both platforms."""
+    config = Config(
+        home, discord.url, discord.token, slack.api_url, slack.bot_token, slack.app_token,
+        hurried=False, poll=poll,
+    )  # fmt: skip
+    process = forking().Process(target=serve, args=(config,), daemon=True)
+    process.start()
+    try:
+        await slack.connected(60)
+        await discord.until(lambda: bool(discord.commands), 60)
+        yield process
+    finally:
+        process.kill()
+        process.join()
+
+
+def forking() -> ForkServerContext:
+    """What bots are forked from, with everything imported."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([__name__])
+    return context
 
 
 def serve(config: Config) -> None:
@@ -115,14 +146,7 @@ async def _serve(config: Config) -> None:
     pause = timedelta(seconds=EDIT_PAUSE) if config.hurried else outbox.EDIT_PAUSE
     store = SqlAnnouncements(database, pause)
     flow = Flow(store, SqlEssayNews(database), timedelta(seconds=0), flood=ESSAYS)
-    core = Core(
-        discover(),
-        catalogue,
-        journal,
-        Ask(catalogue, journal),
-        Recommender(catalogue, journal),
-        announcing=flow,
-    )
+    core = Core.over(catalogue, journal, announcing=flow)
     senders: dict[Platform, Sender] = {}
     _, *found = surfaces(settings, MemorySeen(), {}, senders, "127.0.0.1", 0)
     if config.poll:

@@ -14,7 +14,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import multiprocessing
 import random
 import sqlite3
 import tempfile
@@ -161,29 +160,17 @@ class Measured:
 @asynccontextmanager
 async def measured(channels: int) -> AsyncIterator[Measured]:
     """A bot that is up, with its subscriptions."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["benchmarks.announce_bot"])
     discord, slack = LimitedDiscord(channels), LimitedSlack()
     with tempfile.TemporaryDirectory(prefix="announce-") as folder, without_proxies():
         home = Path(folder)
         database = JournalDatabase(f"sqlite+aiosqlite:///{home / 'journal.db'}")
         await _subscribe(SqlAnnouncements(database), discord)
-        async with discord, slack:
-            config = announce_bot.Config(
-                home, discord.url, discord.token,
-                slack.api_url, slack.bot_token, slack.app_token, hurried=False,
-            )  # fmt: skip
-            process = context.Process(target=announce_bot.serve, args=(config,), daemon=True)
-            process.start()
+        async with discord, slack, announce_bot.announcing(home, discord, slack) as process:
+            await asyncio.sleep(2)
+            assert process.pid is not None
             try:
-                await slack.connected(60)
-                await discord.until(lambda: bool(discord.commands), 60)
-                await asyncio.sleep(2)
-                assert process.pid is not None
                 yield Measured(discord, slack, SqlJournal(database), home, process.pid)
             finally:
-                process.kill()
-                process.join()
                 await database.close()
 
 

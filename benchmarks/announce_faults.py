@@ -18,7 +18,6 @@ import asyncio
 import itertools
 import json
 import logging
-import multiprocessing
 import os
 import random
 import re
@@ -318,8 +317,7 @@ async def play(
     """So many runs, some of them at once."""
     size = size or Size()
     logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)  # bots die in mid-request
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["benchmarks.announce_bot"])
+    context = announce_bot.forking()
     gate = asyncio.Semaphore(at_once)
     total: Counter[str] = Counter()
     with tempfile.TemporaryDirectory(prefix="announce-") as folder, without_proxies():

@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import multiprocessing
 import random
 import re
 import statistics
@@ -50,8 +49,6 @@ def post(number: int) -> Post:
 
 async def measure(essays: int, interval: float) -> dict[str, Any]:
     """Publish so many essays, one after the other, and time each."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["benchmarks.announce_bot"])
     discord, slack, site = (
         LoopbackDiscord(check=False),
         LoopbackSlack(check=False),
@@ -63,22 +60,11 @@ async def measure(essays: int, interval: float) -> dict[str, Any]:
         build_starter(home / "catalogue.db")
         async with discord, slack, site.running():
             await _prepare(home, site.url, discord.guilds[0]["id"])
-            config = announce_bot.Config(
-                home, discord.url, discord.token,
-                slack.api_url, slack.bot_token, slack.app_token, hurried=False, poll=interval,
-            )  # fmt: skip
-            process = context.Process(target=announce_bot.serve, args=(config,), daemon=True)
-            process.start()
-            try:
-                await slack.connected(60)
-                await discord.until(lambda: bool(discord.commands), 60)
+            async with announce_bot.announcing(home, discord, slack, interval):
                 took = [
                     await _timed(site, discord, slack, number, interval)
                     for number in range(6, 6 + essays)
                 ]
-            finally:
-                process.kill()
-                process.join()
     quantiles = statistics.quantiles(took, n=20, method="inclusive")
     return {
         "essays": essays,

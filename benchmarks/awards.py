@@ -21,11 +21,8 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot.ask import Ask
 from bot.asker import Asker
-from bot.command import discover
 from bot.dispatch import Core
-from bot.recommend import Recommender
 from bot.reply import Call
 from data.build import build_starter
 from data.catalogue import SqliteCatalogue
@@ -55,14 +52,7 @@ async def calls(catalogue: SqliteCatalogue, rng: random.Random, many: int) -> li
 async def measure(path: Path, many: int, seed: int) -> dict[str, object]:
     """Answer them all, one after another."""
     catalogue, journal = SqliteCatalogue(path), FakeJournal()
-    core = Core(
-        discover(),
-        catalogue,
-        journal,
-        Ask(catalogue, journal),
-        Recommender(catalogue, journal),
-        "benchmark",
-    )
+    core = Core.over(catalogue, journal, "benchmark")
     rng = random.Random(seed)  # noqa: S311 (a seeded benchmark, no secret)
     made = await calls(catalogue, rng, many)
     for call in made[:WARM]:

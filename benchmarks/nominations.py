@@ -25,12 +25,9 @@ from pathlib import Path
 
 import yaml
 
-from bot.ask import Ask
 from bot.asker import Asker
-from bot.command import discover
 from bot.dispatch import Core
 from bot.ports import Prize
-from bot.recommend import Recommender
 from bot.reply import Call, Reply, escape
 from data.catalogue import SqliteCatalogue
 from data.names import fold
@@ -173,8 +170,7 @@ async def measure(
 ) -> dict[str, object]:
     """Look for every nomination in a catalogue that has the imports."""
     catalogue, journal = SqliteCatalogue(path), FakeJournal()
-    ask = Ask(catalogue, journal)
-    core = Core(discover(), catalogue, journal, ask, Recommender(catalogue, journal), "benchmark")
+    core = Core.over(catalogue, journal, "benchmark")
     chosen = awards or ("academy", *(award for award, _ in EVENTS.values()))
     every = [
         *oscars(reference / "oscars" / "oscars.csv"),

@@ -38,10 +38,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack.client import SlackSurface
 from adapters.slack.names import slash_name
 from benchmarks.asked import MIXES, Asked, draws, films_of
-from bot.ask import Ask
-from bot.command import discover
 from bot.dispatch import Core
-from bot.recommend import Recommender
 from data.build import build_starter
 from data.catalogue import SqliteCatalogue
 from data.journal import JournalDatabase, SqlJournal
@@ -62,9 +59,7 @@ async def serve(which: str, mode: str, api: str, home: Path) -> None:
     catalogue = SqliteCatalogue(home / "catalogue.db")
     database = JournalDatabase(f"sqlite+aiosqlite:///{home / 'journal.db'}")
     journal = SqlJournal(database)
-    core = Core(
-        discover(), catalogue, journal, Ask(catalogue, journal), Recommender(catalogue, journal)
-    )
+    core = Core.over(catalogue, journal)
     surface = SlackSurface(
         SecretStr("xoxb-loopback"),
         SecretStr("xapp-loopback") if mode == "socket" else None,

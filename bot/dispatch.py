@@ -19,7 +19,7 @@ from typing import Any
 from bot.announce.flow import Flow
 from bot.ask import Ask
 from bot.asker import Asker, Role
-from bot.command import Command, Context, Param
+from bot.command import Command, Context, Param, discover
 from bot.errors import NotAllowed, Option, Unavailable, UsageError, UserError
 from bot.kept import KeptReplies
 from bot.ports import Catalogue, Journal
@@ -86,6 +86,19 @@ class Core:
     now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
     announcing: Flow | None = field(default=None, kw_only=True)
     kept: KeptReplies = field(default_factory=KeptReplies, init=False)
+
+    @classmethod
+    def over(
+        cls,
+        catalogue: Catalogue,
+        journal: Journal,
+        version: str = "",
+        *,
+        announcing: Flow | None = None,
+    ) -> Core:
+        """Every command over these stores, with engines of its own and nothing from outside."""
+        ask, recommender = Ask(catalogue, journal), Recommender(catalogue, journal)
+        return cls(discover(), catalogue, journal, ask, recommender, version, announcing=announcing)
 
     @property
     def resolver(self) -> Resolver:

@@ -13,11 +13,9 @@ from adapters.discord.render import render as discord_body
 from adapters.slack.render import render as slack_body
 from adapters.terminal.render import render, to_json
 from bot.announce.flow import Flow
-from bot.ask import Ask
 from bot.asker import Asker, Role
 from bot.command import discover
 from bot.dispatch import Core
-from bot.recommend import Recommender
 from bot.reply import Action, Call, Reply
 from data.catalogue import SqliteCatalogue
 from data.journal import JournalDatabase, SqlJournal
@@ -50,15 +48,8 @@ async def real_core(
     keeper = EssayKeeper(catalogue, journal)
     sync = SiteSync(keeper, SqlSites(journal.database), Fetcher())
     await EssayImporter(keeper, sync)([str(SAMPLE)], silent)
-    yield Core(
-        discover(),
-        catalogue,
-        journal,
-        Ask(catalogue, journal),
-        Recommender(catalogue, journal),
-        "test",
-        announcing=Flow(SqlAnnouncements(journal.database), SqlEssayNews(journal.database)),
-    )
+    flow = Flow(SqlAnnouncements(journal.database), SqlEssayNews(journal.database))
+    yield Core.over(catalogue, journal, "test", announcing=flow)
     await journal.close()
 
 

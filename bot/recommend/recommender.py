@@ -6,6 +6,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
@@ -160,16 +161,16 @@ class Recommender:
         model = await self.model()
         people = {who: await self.journal.ratings.marks(who) for who in request.people}
         asker = await self.journal.ratings.marks(request.asker) if request.asker else Marks()
-        if any(marks != Marks() for marks in (asker, *people.values())):
-            wish = await self._wish(model, request)
-            return await asyncio.to_thread(answer, model, wish, request, people, asker)
         # Those of whom nothing is known get the same.
         nobody = replace(request, asker="", people=("",) * len(request.people))
-        try:
-            found: Recommendation = self._found.get((model.version, nobody))
-        except KeyError:
-            wish = await self._wish(model, request)
-            found = await asyncio.to_thread(answer, model, wish, request, people, asker)
+        known = any(marks != Marks() for marks in (asker, *people.values()))
+        if not known:
+            with suppress(KeyError):
+                kept: Recommendation = self._found.get((model.version, nobody))
+                return kept
+        wish = await self._wish(model, request)
+        found = await asyncio.to_thread(answer, model, wish, request, people, asker)
+        if not known:
             self._found.put((model.version, nobody), found)
         return found
 

@@ -17,11 +17,8 @@ from pydantic import SecretStr
 from adapters.discord.client import DiscordSurface
 from adapters.discord.shards import Shards
 from bot import logs
-from bot.ask import Ask
-from bot.command import discover
 from bot.dispatch import Core
 from bot.errors import OperatorError
-from bot.recommend import Recommender
 from data.build import build_starter
 from data.catalogue import SqliteCatalogue
 from tests.fakes import FakeJournal
@@ -33,14 +30,7 @@ async def serve(url: str, token: str, home: Path, shards: Shards) -> int:
     if not path.exists():
         build_starter(path)
     catalogue, journal = SqliteCatalogue(path), FakeJournal()
-    core = Core(
-        discover(),
-        catalogue,
-        journal,
-        Ask(catalogue, journal),
-        Recommender(catalogue, journal),
-        "test",
-    )
+    core = Core.over(catalogue, journal, "test")
     serving = asyncio.create_task(
         DiscordSurface(SecretStr(token), url, shards=shards).run(
             core, lambda name: _say(sys.stdout, f"ready: discord {name}")
