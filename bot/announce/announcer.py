@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from bot.announce.courier import Courier
 from bot.announce.flow import Flow
 from bot.errors import Unavailable
+from bot.rest import rest
 
 PAUSE = 1.0  # seconds between two looks
 PAUSE_AFTER_OUTAGE = 5.0
@@ -48,7 +49,7 @@ class Announcer:
             except Exception:
                 log.exception("a look for announcements failed, trying again")
                 pause = self.pause_after_outage
-            await asyncio.sleep(pause)
+            await rest(pause)
 
     async def _deliveries(self) -> None:
         while True:
@@ -56,10 +57,10 @@ class Announcer:
                 async with asyncio.TaskGroup() as group:
                     while True:
                         pause = await self._taken_on(group)
-                        await asyncio.sleep(pause)
+                        await rest(pause)
             except* Exception:
                 log.exception("delivering failed, trying again")
-            await asyncio.sleep(self.pause_after_outage)
+            await rest(self.pause_after_outage)
 
     async def _taken_on(self, group: asyncio.TaskGroup) -> float:
         """Take on what is due; the pause until the next time."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.dispatch import Core
+from bot.rest import rest
 from data.sources.sync import SiteSync, Synced
 
 READ_AGAIN = 60.0  # seconds until new passages are read for their meaning
@@ -24,7 +25,7 @@ class EssayPolling:
     sync: SiteSync
     every: float = 900.0  # seconds at most, apart from what reading takes
     longest: float = 6 * 3600.0
-    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    sleep: Callable[[float], Awaitable[None]] = rest
     after: Callable[[Sequence[Synced]], Awaitable[None]] | None = None
     name: str = "essays"
     _due: dict[str, datetime] = field(default_factory=dict)
