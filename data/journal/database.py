@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sqlite3
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, nullcontext
 from dataclasses import dataclass, field
@@ -18,10 +19,12 @@ from sqlalchemy import Connection, event, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.util import await_only
 
 from bot.errors import OperatorError, Unavailable
 from data.migrations import head, upgrade
 
+LOCKED_TRIES, LOCKED_WAIT = 100, 0.02  # seconds between two tries to set up a connection
 BUSY_TIMEOUT = 10_000  # milliseconds that one process waits for another's write
 _MIGRATION_LOCK = {"key": 0x6D617271}  # PostgreSQL's advisory lock while the tables are changed
 
@@ -147,11 +150,28 @@ def _prepare(pragmas: Sequence[str], connection: Any, record: object) -> None:
     cursor = connection.cursor()
     try:
         for pragma in pragmas:
-            cursor.execute(f"PRAGMA {pragma}")
+            _patiently(cursor, f"PRAGMA {pragma}")
     except BaseException:
         connection.close()  # its thread would outlive the loop
         raise
     cursor.close()
+
+
+def _patiently(cursor: Any, statement: str) -> None:
+    """Execute it, again where the file is locked.
+
+    SQLite gives up at once, whatever its ``busy_timeout``, where two connections turn a file to WAL
+    at the same time.
+    """
+    for _ in range(LOCKED_TRIES):
+        try:
+            cursor.execute(statement)
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error):
+                raise
+        await_only(asyncio.sleep(LOCKED_WAIT))
+    cursor.execute(statement)
 
 
 _PRAGMAS = (

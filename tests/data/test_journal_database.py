@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import sqlite3
 from pathlib import Path
 
@@ -38,15 +39,29 @@ def test_the_newest_revision_is_the_one_alembic_finds() -> None:
     assert ScriptDirectory.from_config(config).get_current_head() == head()
 
 
+async def _count(database: JournalDatabase) -> int:
+    async with database.reading() as connection:
+        return len((await connection.execute(select(essays))).all())
+
+
 async def test_two_processes_may_open_a_new_journal_at_once(tmp_path: Path) -> None:
     both = [_database(tmp_path / "journal.db") for _ in range(2)]
-
-    async def count(database: JournalDatabase) -> int:
-        async with database.reading() as connection:
-            return len((await connection.execute(select(essays))).all())
-
-    assert await asyncio.gather(*map(count, both)) == [0, 0]
+    assert await asyncio.gather(*map(_count, both)) == [0, 0]
     for database in both:
+        await database.close()
+
+
+async def test_a_file_another_process_is_just_setting_up_is_waited_for(tmp_path: Path) -> None:
+    """SQLite does not wait by itself for a writer of a file that is to become a WAL."""
+    path = tmp_path / "journal.db"
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        database = _database(path)
+        opening = asyncio.create_task(_count(database))
+        await asyncio.sleep(0.2)
+        assert not opening.done(), "the file is still held"
+        other.execute("COMMIT")
+        assert await opening == 0
         await database.close()
 
 
