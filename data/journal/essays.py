@@ -141,7 +141,7 @@ class SqlJournal:
         if self.meaning is None:
             return found
         narrowed = await passages.numbers_within(connection, within)
-        near = await self.meaning.near(connection, text, narrowed, CANDIDATES)
+        near = await self.meaning.near(connection, text, question.weights, narrowed, CANDIDATES)
         if not near:
             return found
         meant = await passages.by_number(connection, near, question)
