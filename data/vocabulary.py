@@ -10,10 +10,12 @@ from bot.ask.query import Name
 
 Rows = Callable[[str], Awaitable[list[Any]]]
 MOST = 40_000  # films, and people, that are known by name in questions: the best known
+# Films known by an import's id alone have that for a title (decision 72).
+TITLED = "NOT (title = id AND id GLOB 'tt[0-9]*')"
 # Whatever has an award result is among them. The rest is found by title and name all the same
 # (``film``, ``person``, autocomplete): those look names up in arrays, questions in objects.
 _FILMS = (
-    "(SELECT film_no FROM (SELECT film_no FROM films WHERE title != id"
+    f"(SELECT film_no FROM (SELECT film_no FROM films WHERE {TITLED}"
     f" ORDER BY popularity DESC, film_no LIMIT {MOST})"
     " UNION SELECT film_no FROM result_films)"
 )
