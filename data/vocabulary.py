@@ -94,7 +94,7 @@ async def _terms(rows: Rows) -> list[Name]:
         for kind, id_, name, word, count in await rows(
             "SELECT kind, id, name, word,"
             " (SELECT count(*) FROM film_terms WHERE film_terms.term_no = terms.term_no)"
-            " FROM term_words JOIN terms USING (term_no)"
+            " FROM term_words JOIN terms USING (term_no) WHERE kind != 'year'"
         )
     ]
 

@@ -11,6 +11,7 @@ KB = """\
 The Blue Barn|directed_by|Ida Okafor
 The Blue Barn|starred_actors|Tom Reyes
 The Blue Barn|release_year|1994
+The Blue Barn|release_year|2011
 Night Ferry|directed_by|Ida Okafor
 Night Ferry|written_by|Lena Voss
 Night Ferry|has_genre|Drama
@@ -18,7 +19,7 @@ Night Ferry|has_genre|Drama
 ASKED = """\
 who directed [The Blue Barn]\tIda Okafor
 what films did [Ida Okafor] direct\tThe Blue Barn|Night Ferry
-when was [The Blue Barn] released\t1994
+when was [The Blue Barn] released\t1994|2011
 who wrote the films by the director of [The Blue Barn]\tLena Voss
 """
 
