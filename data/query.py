@@ -270,6 +270,10 @@ def won_conditions(node: Won) -> tuple[list[str], list[object]]:
     if node.ceremony:
         texts.append("results.ceremony = ?")
         values.append(node.ceremony)
+    if node.beside is not None:
+        beside = _beside(node.beside, node.shift)
+        texts.append(beside.text)
+        values += beside.values
     for table, column, of in (
         ("result_films", "film_no", node.film),
         ("result_people", "person_no", node.person),
@@ -284,28 +288,34 @@ def won_conditions(node: Won) -> tuple[list[str], list[object]]:
     return texts, values
 
 
+def _beside(of: Node, shift: int) -> Sql:
+    """Results of the years of films, as awards count years, or of other results' ceremonies."""
+    other = keys(of)
+    if of.sort == "film":
+        return Sql(
+            f"EXISTS (SELECT 1 FROM films AS other WHERE other.film_no IN ({other.text})"
+            f" AND other.year + ? BETWEEN {_FIRST_YEAR} AND {_LAST_YEAR})",
+            (*other.values, shift),
+        )
+    return Sql(f"results.year - ? IN ({other.text})", (shift, *other.values))
+
+
 def _top(node: Top) -> Sql:
     inner = keys(node.of)
-    best = "max" if node.descending else "min"
     order = "DESC" if node.descending else "ASC"
     if node.attribute == "when" and node.sort != "year" and won_in(node.of):
         return _top_won(node, order)
     if node.sort != "film":
         return Sql(
-            f"SELECT k FROM ({inner.text}) GROUP BY k ORDER BY k {order} LIMIT ?",
-            (*inner.values, node.limit),
+            f"SELECT k FROM ({inner.text}) GROUP BY k ORDER BY k {order} LIMIT 1 OFFSET ?",
+            (*inner.values, node.place - 1),
         )
     column = column_of(node.attribute)
-    if node.limit == 1:  # several may share the first place
-        return Sql(
-            f"SELECT film_no AS k FROM films WHERE film_no IN ({inner.text}) AND {column} ="
-            f" (SELECT {best}({column}) FROM films WHERE film_no IN ({inner.text}))",
-            inner.values * 2,
-        )
     return Sql(
-        f"SELECT film_no AS k FROM films WHERE film_no IN ({inner.text}) AND {column} IS NOT NULL"
-        f" ORDER BY {column} {order}, film_no LIMIT ?",
-        (*inner.values, node.limit),
+        f"SELECT film_no AS k FROM films WHERE film_no IN ({inner.text}) AND {column} ="
+        f" (SELECT {column} FROM films WHERE film_no IN ({inner.text}) AND {column} IS NOT NULL"
+        f" ORDER BY 1 {order} LIMIT 1 OFFSET ?)",
+        (*inner.values * 2, node.place - 1),
     )
 
 
@@ -334,21 +344,17 @@ def _top_won(node: Top, order: str) -> Sql:
         "person": ("person_no", "result_people"),
     }.get(node.sort, ("result_no", "results"))
     joins = "" if table == "results" else f" JOIN {table} USING (result_no)"
-    best = "max" if node.descending else "min"
     listed = (
         f"SELECT {'results.' if not joins else ''}{column} AS k, min(year) AS y FROM results{joins}"
         f" WHERE {' AND '.join(texts)} AND {column} IN ({inner.text}) GROUP BY 1"
     )
     if node.descending:
         listed = listed.replace("min(year)", "max(year)")
-    bound = (*values, *inner.values)
-    if node.limit == 1:
-        return Sql(
-            f"SELECT k FROM (WITH listed AS MATERIALIZED ({listed})"
-            f" SELECT k FROM listed WHERE y = (SELECT {best}(y) FROM listed))",
-            bound,
-        )
-    return Sql(f"SELECT k FROM ({listed}) ORDER BY y {order} LIMIT ?", (*bound, node.limit))
+    return Sql(
+        f"SELECT k FROM (WITH listed AS MATERIALIZED ({listed}) SELECT k FROM listed"
+        f" WHERE y = (SELECT y FROM listed ORDER BY 1 {order} LIMIT 1 OFFSET ?))",
+        (*values, *inner.values, node.place - 1),
+    )
 
 
 def counts(node: Most) -> Sql:

@@ -65,6 +65,9 @@ def bind(node: Node, slots: tuple[Slot, ...]) -> Bound:
         close = [n for n in distinct if n.weight >= RIVAL * distinct[0].weight]
         if sort in TERMS:
             close = distinct[:1]
+        if sort == "person" and _siblings(distinct):
+            chosen[mark, sort] = tuple(distinct)
+            continue
         close = distinct = as_typed(close, slot.typed) or close
         if len(close) > 1:
             rivals.append((slot, tuple(close)))
@@ -98,7 +101,9 @@ def _uses(node: Node, needs: frozenset[str]) -> Iterator[tuple[str, str, frozens
         case Top(of=of):
             yield from _uses(of, frozenset())
         case Most():
-            for inner in (node.of, node.among, node.won, node.beyond):
+            role = frozenset({node.relation}) if node.relation in CREDITS else frozenset()
+            yield from _uses(node.of, role)
+            for inner in (node.among, node.won, node.beyond):
                 if inner is not None:
                     yield from _uses(inner, frozenset())
         case Streak():
@@ -111,6 +116,14 @@ def _uses(node: Node, needs: frozenset[str]) -> Iterator[tuple[str, str, frozens
             for side in (node.film, node.person):
                 if side is not None:
                     yield from _uses(side, frozenset({"won|nominated"}))
+            if node.beside is not None:
+                yield from _uses(node.beside, frozenset({"year"}))
+
+
+def _siblings(names: list[Name]) -> bool:
+    """Whether people who share a name are meant together by it: "the Coen brothers"."""
+    texts = {name.text.casefold() for name in names}
+    return len(names) > 1 and len(texts) == 1 and texts.pop().split()[-1] in lexicon.SIBLINGS
 
 
 def _prize(options: list[Name]) -> tuple[Name, ...]:
@@ -151,7 +164,8 @@ def fill_with(node: Node, change: Callable[[Node], Node]) -> Node:
         case Won():
             film = change(node.film) if node.film else None
             person = change(node.person) if node.person else None
-            return replace(node, film=film, person=person)
+            beside = change(node.beside) if node.beside else None
+            return replace(node, film=film, person=person, beside=beside)
         case _:
             return node
 
@@ -161,7 +175,7 @@ def _fill(node: Node, chosen: dict[tuple[str, str], tuple[Name, ...]]) -> Node:
         case Entities(sort, ids, _) if ids and ids[0].startswith("#"):
             names = chosen[ids[0], sort]
             ids = tuple(one for name in names for one in name.id.split("|"))
-            return Entities(sort, ids, names[0].main)
+            return Entities(sort, ids, " / ".join(name.main for name in names))
         case Prizes(names, _):
             return Prizes(*_filled_prizes(names, chosen))
         case Won():
@@ -263,6 +277,11 @@ def _to_subject(node: Node, asks_person: bool, asks_film: bool) -> Node:
             return node
 
 
+def _for_films(node: Won) -> bool:
+    """Whether a prize is the whole film's: a picture's, not a screenplay's."""
+    return all(id_.rsplit("-", 1)[-1].rsplit("/", 1)[-1] in lexicon.WHOLE for id_, _ in node.prizes)
+
+
 def _films_only(node: Won) -> bool:
     return node.film is None
 
@@ -271,7 +290,7 @@ def _in_both(part: Node, parts: tuple[Node, ...]) -> Node:
     """ "directors who won Best Picture": directors of films that won it."""
     if not isinstance(part, Won) or part.sort != "person" or not part.prizes:
         return part
-    if personal(part.prizes, part.label) or not part.prizes[0][0].startswith("academy"):
+    if not part.prizes[0][0].startswith("academy") or not _for_films(part):
         return part
     steps = (p.relation for p in parts if isinstance(p, Step) and p.relation in CREDITS)
     role = next(steps, "director")

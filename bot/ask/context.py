@@ -52,7 +52,7 @@ _OWN = re.compile(r"\b(?:his|her|their)\b", re.IGNORECASE)
 
 _THEM = re.compile(
     r"\b(?:(?P<ask>how many|which|who|what)\s+(?:ones?\s+)?of\s+(?:them|those|these)(?:\s+films)?"
-    r"|which\s+ones?"
+    r"|which\s+ones?|which(?=\s+(?:is|was|are|were|has|had|won|came|cost|made|runs?)\b)"
     r"|(?:do|did|were|are|have)\s+(?:any\s+of\s+)?(?:them|those))\b",
     re.IGNORECASE,
 )
@@ -62,6 +62,13 @@ _HOW_MANY = re.compile(
     r"(?: in (?:all|total))?\W*",
     re.IGNORECASE,
 )
+_WON_FOR = re.compile(
+    r"\W*(?:and\s+)?(?:for\s+(?:which|what)(?:\s+(?:films?|movies?|roles?|ones?|pictures?))?"
+    r"|(?:which|what)\s+(?:films?|movies?)\s+(?:was|were|is)\s+(?:it|that|they)\s+for"
+    r"|(?:what|which (?:films?|movies?))\s+for)\W*",
+    re.IGNORECASE,
+)
+_ELSE = re.compile(r"\b(?:else|other|others|another|besides)\b", re.IGNORECASE)
 _BESIDE = re.compile(
     r"\bthe (?:year before|previous year|(?P<after>year after|next year|following year))\b",
     re.IGNORECASE,
@@ -78,6 +85,7 @@ class Turn:
     film: str = ""
     people: tuple[str, ...] = ()  # the latest first
     at: float = 0.0
+    film_id: str = ""
 
     def after(self, last: Turn | None) -> Turn:
         """This turn with whom and what the last one left to be meant."""
@@ -85,7 +93,8 @@ class Turn:
             return self
         people = tuple(dict.fromkeys((*self.people, *last.people)))[:PEOPLE]
         kept = last.film if self.query.select.sort != "film" else ""
-        return replace(self, film=self.film or kept, people=people)
+        kept_id = last.film_id if kept else ""
+        return replace(self, film=self.film or kept, film_id=self.film_id or kept_id, people=people)
 
 
 @dataclass(slots=True)
@@ -135,6 +144,36 @@ def of_them(text: str, turn: Turn) -> str | None:
     if noun is None or _THEM.search(text) is None:
         return None
     return _THEM.sub(lambda found: f"{found['ask'] or 'which'} {noun}", text, count=1)
+
+
+def won_for(text: str, turn: Turn) -> Query | None:
+    """ "For which film?" after people were told by what they won."""
+    if _WON_FOR.fullmatch(text) is None:
+        return None
+    changed = _films_won_for(turn.query.select)
+    return replace(turn.query, select=changed, form="list") if changed is not None else None
+
+
+def _films_won_for(node: Node) -> Node | None:
+    match node:
+        case Won(sort="person"):
+            return replace(node, sort="film")
+        case Both(parts):
+            return next((films for part in parts if (films := _films_won_for(part))), None)
+        case Top(of=of):
+            inner = _films_won_for(of)
+            return replace(node, of=inner) if inner is not None else None
+        case _:
+            return None
+
+
+def without_it(text: str, turn: Turn, query: Query) -> Query:
+    """ "What else did she make": the film spoken of is not meant."""
+    if not turn.film_id or query.select.sort != "film" or _ELSE.search(text) is None:
+        return query
+    return replace(
+        query, select=meet(query.select, Not(Entities("film", (turn.film_id,), turn.film)))
+    )
 
 
 def counted(text: str) -> bool:

@@ -133,6 +133,9 @@ class Ask:
 
     def _of_members(self, question: str, turn: Turn, names: Names) -> Reading | None:
         """What is asked of the last answer's members: how many, which of them, what of its year."""
+        won = context.won_for(question, turn)
+        if won is not None:
+            return Reading(won, turn.bound, (), 0.0, won.select, question)
         if context.counted(question):
             query = replace(turn.query, form="count")
             return Reading(query, turn.bound, (), 0.0, query.select, question)
@@ -199,14 +202,14 @@ class Ask:
 
 def _turn(reading: Reading, rows: Rows) -> Turn:
     """What a next question may lean on."""
-    films = [n.main for n in reading.bound.names if n.sort == "film"]
+    films = [(n.main, n.id) for n in reading.bound.names if n.sort == "film"]
     people = [n.main for n in reading.bound.names if n.sort == "person"]
     if len(rows.rows) == 1:
         single = str(rows.rows[0].value)
-        films += [single] if rows.sort == "film" else []
+        films += [(single, rows.rows[0].id)] if rows.sort == "film" else []
         people += [single] if rows.sort == "person" else []
-    film = films[-1] if films else ""
-    return Turn(reading.query, reading.bound, film, tuple(reversed(people)))
+    film, id_ = films[-1] if films else ("", "")
+    return Turn(reading.query, reading.bound, film, tuple(reversed(people)), film_id=id_)
 
 
 def _films_honoured(query: Query) -> Query | None:
@@ -227,6 +230,7 @@ def _with_names(question: str, turn: Turn, names: Names) -> Reading | None:
     for said in tried:
         whole = read(said, names)
         if isinstance(whole, Reading):
+            whole = replace(whole, query=context.without_it(question, turn, whole.query))
             if whole.bound.holds and not names_only(whole.query):
                 return whole
             first = first or whole

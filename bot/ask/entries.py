@@ -88,7 +88,7 @@ def _questions(add: Add) -> None:
     for word, sort in lexicon.WH.items():
         if sort == "any":
             add(word, Item("wh", word=word))
-        elif word in ("who", "whom", "when", "where"):
+        elif word in ("who", "whom", "whos", "when", "where"):
             add(word, made(All(sort), 0.0, "wh", "class"))
         else:
             add(word, made(All(sort), 0.0, "wh", "class"))
@@ -119,6 +119,12 @@ def _operators(add: Add) -> None:
         verb = "verb" if word.split()[0] in lexicon.VERBS else ""
         add(word, Item("superlative", ranking=Ranking(attribute, descending), word=verb))
     add("w", Item("prep", word="with"))
+    for word, place in lexicon.ORDINALS.items():
+        add(word, Item("ordinal", number=place))
+    for word, shift in lexicon.YEAR_BESIDE.items():
+        add(word, Item("beside", number=shift))
+    for word in lexicon.BEAT.split("|"):
+        add(word, Item("beat"))
     _counting(add)
 
 

@@ -9,7 +9,7 @@ FILL = frozenset(
     complete could credited curious currently database details did different do does done each
     either else entire entitled ever every everybody everyone exactly existence existing find
     folks found full gets getting give given go goes going guess guessing had happen happened
-    happens has have he hear hello help her hey hi his hmm holder i id identify if info
+    happens has have he hear hello help her here hey hi his hmm holder i id identify if info
     information is it it's its just kinds know known let like list listed lists look looking
     made main make makes making mate may maybe me mention might movie's must my myself name
     named need off ok okay one ones other others our out over overall own particular perhaps
@@ -46,6 +46,7 @@ FILL_PHRASES = tuple(
         "in the role of|in order to|the scope of|under the scope of|is known for|"
         "are known for|was known for|went on to|was the one who|the one who|the ones who|"
         "is the person who|was it|is it|in your catalogue|in your data|that you know of|"
+        "in here|on here|in this catalogue|in this database|in your database|in our catalogue|"
         "you know of|you know|as far as you know|managed to|manage to|happened to|on record|"
         "the fact that|what was it|out there|more or less|all three|all the"
     ).split("|")

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from math import inf
 
-from bot.ask import counting, operators, relations, sets
+from bot.ask import counting, operators, relations, sets, years
 from bot.ask.items import Item
 
 BEAM = 9  # items kept for one span
@@ -88,6 +88,11 @@ _RULES: dict[tuple[str, str], Rule] = {
     ("set", "joinedlost"): operators.set_lost,
     ("and", "lost"): operators.join_lost,
     ("set", "lost"): operators.set_lost,
+    ("ordinal", "superlative"): operators.ordinal_superlative,
+    ("ordinal", "set"): operators.ordinal_set,
+    ("beside", "set"): years.beside_set,
+    ("beat", "set"): years.beat_set,
+    ("beaten", "set"): years.beaten_set,
 }
 _LEFT: dict[str, Rule] = {
     "prep": operators.prep_any,

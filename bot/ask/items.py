@@ -32,6 +32,7 @@ class Ranking:
 
     attribute: str
     descending: bool
+    place: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,7 @@ def depth(node: Node | None) -> int:
         case Both(parts) | Either(parts):
             return 1 + max(depth(part) for part in parts)
         case Won():
-            return 1 + max(depth(node.film), depth(node.person))
+            return 1 + max(depth(node.film), depth(node.person), depth(node.beside))
         case Most():
             inner = (node.of, node.among, node.won, node.beyond)
             return 3 + max(depth(part) for part in inner)

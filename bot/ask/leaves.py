@@ -26,7 +26,7 @@ from bot.ask.words import Word, same_words, split
 
 CUTS = 8
 LONG_NAME = 3  # words of a name that common words do not make doubtful
-LONG_WORD = 6  # letters of a lexicon word that is known with a slip
+LONG_WORD = 5  # letters of a lexicon word that is known with a slip
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +137,8 @@ def _misspelt(words: list[Word], lexical: set[int]) -> Iterator[Part]:
             word.plain, _long_words(), scorer=OSA.distance, score_cutoff=1, limit=1
         )
         for hit, _, _ in hits:
+            if len(word.plain) == LONG_WORD == len(hit) and sorted(word.plain) != sorted(hit):
+                continue  # "white" is not "write"
             yield Part(at, at + 1, entries()[(hit,)], cost=1.5, guess=True)
 
 

@@ -41,6 +41,7 @@ RELATIONS = (
         "cast|acting|co-starring|was in|were in|is in|be seen in|seen in|shown in|the cast|played in"
         "|part in|a role in|role in|roles in|a part in|acted in|on screen in|opposite|been in|be in"
         "|on screen|shows up|show up|showed up|pop up in|make an appearance in|made an appearance in"
+        "|in action in|action in|take action in|takes action in|took action in"
         "|appearance in|appearances in|the ensemble of|ensemble",
         ("who is in the cast of Anora", "films with Mikey Madison", "who stars in Parasite"),
     ),
@@ -237,7 +238,7 @@ GENDERED_ROLES = {
 
 # Questions words; "any" fits every sort.
 WH = {
-    "who": "person", "whom": "person", "who all": "person", "what": "any", "which": "any",
+    "who": "person", "whom": "person", "who all": "person", "whos": "person", "what": "any", "which": "any",
     "when": "year", "where": "country", "how long": "runtime", "how much": "any", "how much money": "any",
     "what year": "year", "which year": "year", "what kind of": "genre", "what sort of": "genre",
     "how many minutes": "runtime", "what date": "year", "which date": "year", "how expensive": "budget", "whoever": "person",
@@ -354,7 +355,8 @@ TIMES = {
     "several times": 2, "multiple times": 2, "three times": 3, "more than twice": 3,
     "at least three times": 3, "four times": 4, "more than three times": 4, "repeatedly": 2,
     "at least two": 2, "more than one": 2, "at least 3": 3, "2 or more": 2, "two or more": 2,
-    "three or more": 3, "at least three": 3, "thrice": 3, "four or more": 4, "more than two": 3,
+    "three times or more": 3, "twice or more": 2, "two times or more": 2, "three or more": 3,
+    "at least three": 3, "thrice": 3, "four or more": 4, "more than two": 3,
     "on two occasions": 2, "on three occasions": 3, "five times": 5, "a second time": 2,
     "on more than one occasion": 2, "two different": 2, "more than a single": 2, "several": 2, "at least once": 1, "more than one time": 2,
 }  # fmt: skip
@@ -365,6 +367,20 @@ EXACTLY = {  # how many times, and no more
     "only one time": 1, "exactly two": 2, "exactly three": 3, "exactly three times": 3,
     "exactly two times": 2, "exactly four times": 4, "no more than once": 1, "a single": 1, "single": 1,
 }  # fmt: skip
+ORDINALS = {
+    word: place
+    for place, words in enumerate(
+        ("second|2nd|runner up", "third|3rd", "fourth|4th", "fifth|5th", "sixth|6th", "seventh|7th",
+         "eighth|8th", "ninth|9th", "tenth|10th"), 2)
+    for word in words.split("|")
+}  # fmt: skip
+YEAR_BESIDE = {  # the year of a film or of what it won, and those next to it
+    "year before": -1, "year prior to": -1, "year preceding": -1, "one year before": -1,
+    "a year before": -1, "year after": 1, "year following": 1, "one year after": 1,
+    "a year after": 1, "year that": 0, "year when": 0, "year in which": 0, "same year as": 0,
+    "same year that": 0, "same year when": 0, "same year": 0, "year of": 0,
+}  # fmt: skip
+BEAT = "beat|beats|beaten|defeated|won over|win over|triumphed over|prevailed over|won out over"
 STREAKS = {  # in how many ceremonies one after the other
     "in a row": 2, "back to back": 2, "running": 2, "consecutive": 2, "consecutively": 2,
     "twice in a row": 2, "two in a row": 2, "two years in a row": 2, "two years running": 2,
@@ -430,6 +446,9 @@ POLITE = frozenset(("can you", "could you", "would you", "will you", "do you", "
 
 # Prizes given to people rather than films, by words of their category's name.
 PERSONAL = frozenset(["actor", "actress", "director", "directing", "directing"])
+
+WHOLE = frozenset(("picture", "film", "feature"))  # last words of prizes given to whole films
+SIBLINGS = frozenset(("brothers", "sisters", "siblings"))  # people meant together by one name
 
 EXTRA_EXAMPLES = (
     "which films won both the Palme d'Or and Best Picture",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from bot.ask.items import ATTRIBUTES, Item, back, closed, made, meet, prizes_of
+from bot.ask.items import ATTRIBUTES, Item, Ranking, back, closed, made, meet, prizes_of, spread
 from bot.ask.query import (
     CREDITS,
     MAIN,
@@ -127,6 +127,7 @@ def set_joined(left: Item, right: Item, base: float) -> Iterator[Item]:
     flags = (left.flags & {"wh", "count", "won", "class"}) | (right.flags & {"won"})
     flags |= left.flags & right.flags & {"named"}
     flags |= left.flags & {"neither"}
+    flags |= left.flags & right.flags & {"apart"} if right.word == "and" else frozenset()
     if right.has("neither") and not left.has("neither"):
         node = Both((a, Not(b)))  # "A and neither B nor C"
     yield Item(
@@ -256,9 +257,21 @@ def _ranked(superlative: Item, of: Item, base: float) -> Iterator[Item]:
     if attribute == "when":
         if node.sort == "person" and not won_in(node):
             return  # people come first only at something
-        yield replace(of, node=Top(node, "when", descending), cost=base)
+        yield replace(of, node=Top(node, "when", descending, ranking.place), cost=base)
     elif node.sort == "film":
-        yield replace(of, node=Top(node, attribute, descending), cost=base)
+        yield replace(of, node=Top(node, attribute, descending, ranking.place), cost=base)
+
+
+def ordinal_superlative(left: Item, right: Item, base: float) -> Iterator[Item]:
+    """ "The second longest"."""
+    if right.ranking is not None and right.ranking.place == 1:
+        yield replace(right, ranking=replace(right.ranking, place=left.number), cost=base)
+
+
+def ordinal_set(left: Item, right: Item, base: float) -> Iterator[Item]:
+    """ "The second woman to win", "the third film by …"."""
+    first = Item("superlative", ranking=Ranking("when", False, left.number))
+    yield from _ranked(first, right, base + 0.05)
 
 
 def only_set(left: Item, right: Item, base: float) -> Iterator[Item]:
@@ -313,7 +326,12 @@ def superlative_than(left: Item, right: Item, base: float) -> Iterator[Item]:
 
 
 def set_negated(left: Item, right: Item, base: float) -> Iterator[Item]:
-    """ "Nominated but did not win": the nominations that were not wins."""
+    """ "Nominated but did not win": the nominations that were not wins; "that X did not shoot"."""
+    if right.rel in CREDITS and right.has("negated") and left.has("named"):
+        if left.sort == "person" and closed(left.node):
+            films = spread(left.node, lambda part: Step(right.rel, part))
+            yield made(Not(films), base + 0.1, "not")
+        return
     if right.rel != "won" or not right.has("negated"):
         return
     changed = _only_nominated(left.node)

@@ -151,16 +151,19 @@ class Won:
     least: int = 1
     held: bool = False  # the years are those of the ceremonies: "the 2024 Oscars"
     ceremony: int = 0  # the how-manyeth: "the 92nd Academy Awards"
+    beside: Node | None = None  # the years of these films or results, moved by ``shift``
+    shift: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Top:
-    """The first ``limit`` of a set by an attribute: a value, or ``when``: won or released."""
+    """Those of a set that have the ``place``-th value of an attribute, or of ``when``: won or
+    released. Several may share a place."""
 
     of: Node
     attribute: str
     descending: bool
-    limit: int = 1
+    place: int = 1
 
     @property
     def sort(self) -> str:
@@ -316,9 +319,10 @@ def show(node: Node) -> str:  # noqa: C901 (one case a kind of node)
             return {"f": "women", "m": "men"}.get(gender, "people of other gender")
         case Won():
             return _show_won(node)
-        case Top(of, attribute, descending, limit):
+        case Top(of, attribute, descending, place):
             order = "highest" if descending else "lowest"
-            return f"{limit} with {order} {attribute} of ({show(of)})"
+            order = order if place == 1 else f"number {place} from the {order}"
+            return f"{1 if place == 1 else 'the one'} with {order} {attribute} of ({show(of)})"
         case Most():
             return _show_most(node)
         case Streak(of, won, length):
@@ -335,6 +339,9 @@ def _show_won(node: Won) -> str:
         parts.append(f"in {low}" if low == high else f"from {low} to {high}")
     if node.ceremony:
         parts.append(f"at ceremony {node.ceremony}")
+    if node.beside:
+        moved = {-1: "the year before that of", 1: "the year after that of"}
+        parts.append(f"in {moved.get(node.shift, 'the year of')} ({show(node.beside)})")
     if node.film:
         parts.append(f"for ({show(node.film)})")
     if node.person:

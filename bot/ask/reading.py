@@ -13,7 +13,7 @@ from bot.ask.grammar import parse
 from bot.ask.items import Item, depth, vague
 from bot.ask.leaves import Cut, Slot, cuts, unfamiliar
 from bot.ask.names import Names
-from bot.ask.query import Both, Either, Entities, Gender, Node, Not, Query, Step, Top, Won
+from bot.ask.query import Beyond, Both, Either, Entities, Gender, Node, Not, Query, Step, Top, Won
 from bot.ask.words import Word, split
 
 DOUBT = 0.9  # what a word that looks like a piece of a name adds to a reading without it
@@ -176,10 +176,17 @@ def _root_cost(item: Item, asks: bool) -> float:
     """Readings that only name a thing are dear."""
     if isinstance(item.node, Entities):
         return ONLY_NAMED
+    if asks and isinstance(_core(item.node), Beyond):
+        return ONLY_NAMED  # "is … longer than Kagemusha": what is?
     parts = item.node.parts if isinstance(item.node, Both) else ()
     named = any(isinstance(part, Entities) for part in parts)
     named = named and not any(isinstance(part, Won) for part in parts)
     return ONLY_NAMED if named and not asks and not item.has("count") else 0.0
+
+
+def _core(node: Node) -> Node:
+    """What a path of steps starts from."""
+    return _core(node.of) if isinstance(node, Step) else node
 
 
 def _subject_cost(node: Node) -> float:

@@ -14,10 +14,12 @@ from bot.ask.query import (
     Between,
     Both,
     Compare,
+    Either,
     Entities,
     Most,
     Node,
     Not,
+    Prizes,
     Step,
     Won,
 )
@@ -92,6 +94,11 @@ def _from_films(rel: Item, of: Item, base: float, cost: float, before: bool) -> 
     if rel.has("noun") and rel.rel in CREDITS and before and of.has("won") and not of.prep:
         cost += 0.5  # "directors who won it": they did, rather than their films
     names = rel.rel.split("&")
+    if of.has("apart") and isinstance(
+        node, Both
+    ):  # "both a Palme winner and a Best Picture winner"
+        yield made(Both(tuple(_all_of(names, part) for part in node.parts)), cost, role=names[0])
+        return
     yield made(spread(node, lambda part: _all_of(names, part)), cost, role=names[0])
 
 
@@ -188,7 +195,14 @@ def _apply_won(rel: Item, of: Item, cost: float) -> Iterator[Item]:  # noqa: C90
             reached = _each_won(node, sort, outcome)
             if of.has("neither") or rel.has("negated"):
                 reached = Not(reached)
-            yield made(reached, cost, "won")
+            flags = ("won", "apart") if rel.has("noun") and isinstance(node, Prizes) else ("won",)
+            yield made(reached, cost, *flags)
+    elif (
+        isinstance(node, Both | Either) and node.sort == "prize" and all(map(_results, node.parts))
+    ):
+        for sort in ("film", "person"):
+            parts = tuple(_results_of(part, sort, outcome) for part in node.parts)
+            yield made(replace(node, parts=parts), cost, "won")
     elif isinstance(node, Won) and node.sort == "prize" and node.outcome == "any":
         for sort in ("film", "person"):
             yield made(replace(node, sort=sort, outcome=outcome), cost, "won")
@@ -200,6 +214,18 @@ def _apply_won(rel: Item, of: Item, cost: float) -> Iterator[Item]:  # noqa: C90
     elif of.has("time") and isinstance(node, Between) and node.attribute == "year":
         for sort in ("film", "person"):
             yield made(Won(sort, outcome, years=(node.low, node.high)), cost + 0.3, "won")
+
+
+def _results(node: Node) -> bool:
+    """A prize, or one with its time: "the Golden Lion in 2017"."""
+    timed = isinstance(node, Won) and node.sort == "prize" and node.outcome == "any"
+    return timed or isinstance(node, Prizes)
+
+
+def _results_of(node: Node, sort: str, outcome: str) -> Node:
+    if isinstance(node, Won):
+        return replace(node, sort=sort, outcome=outcome)
+    return won_set(sort, outcome, node)
 
 
 def lost_set(left: Item, right: Item, base: float) -> Iterator[Item]:

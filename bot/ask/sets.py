@@ -6,8 +6,21 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.ask.items import ATTRIBUTES, Item, back, closed, made, meet, prizes_of, spread
-from bot.ask.query import All, Between, Both, Either, Entities, Most, Node, Prizes, Step, Top, Won
+from bot.ask.query import (
+    All,
+    Between,
+    Both,
+    Either,
+    Entities,
+    Most,
+    Node,
+    Prizes,
+    Step,
+    Top,
+    Won,
+)
 from bot.ask.relations import won_set
+from bot.ask.years import in_the_year
 
 
 def set_set(left: Item, right: Item, base: float) -> Iterator[Item]:
@@ -115,6 +128,8 @@ def _two_sorts(  # noqa: C901 (one case a kind of node)
             timed = _with_years(a, other)
             if timed is not None:
                 yield Item("set", timed, flags=flags, cost=base + 0.05)
+    if b.sort == "year" and (timed := in_the_year(one, other)) is not None:
+        yield Item("set", timed, flags=flags, role=one.role, cost=base + 0.02)
     if b.sort == "year" and other.has("wh") and a.sort in ("film", "person"):
         won = won_only(a)
         if won is not None and (a.sort == "person" or isinstance(a, Won | Top)):
@@ -213,8 +228,21 @@ def _person_film(one: Item, other: Item, base: float, flags: frozenset[str]) -> 
         yield made(Step("cast", b), base + 0.3, "wh", role="cast")
     if closed(a) and other.prep == "in" and not other.has("time"):
         yield Item("set", meet(a, Step("cast", b)), flags=flags, cost=base + 0.4)
-    if isinstance(a, Won) and a.film is None and other.prep in ("for", "with", "in"):
-        yield Item("set", replace(a, film=b), flags=flags, cost=base + 0.1)
+    won = _won_for(a, b) if other.prep in ("for", "with", "in") else None
+    if won is not None:
+        yield Item("set", won, flags=flags, role=one.role, cost=base + 0.1)
+
+
+def _won_for(node: Node, films: Node) -> Node | None:
+    """People by what they won, for these films."""
+    match node:
+        case Won(sort="person", film=None):
+            return replace(node, film=films)
+        case Both(parts):
+            changed = tuple(_won_for(part, films) or part for part in parts)
+            return replace(node, parts=changed) if changed != parts else None
+        case _:
+            return None
 
 
 def _with_prize(one: Item, other: Item, base: float, flags: frozenset[str]) -> Iterator[Item]:
