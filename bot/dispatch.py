@@ -39,6 +39,7 @@ from bot.reply import (
     escape,
 )
 from bot.resolve import Ambiguous, Resolver
+from bot.turns import Turns
 
 TEXT_LENGTH = 4000  # characters of typed text that are read
 _TOKEN = re.compile(r'(?:(?P<name>[a-z_]+):)?(?:"(?P<quoted>[^"]*)"|(?P<word>\S+))')
@@ -86,6 +87,7 @@ class Core:
     now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
     announcing: Flow | None = field(default=None, kw_only=True)
     kept: KeptReplies = field(default_factory=KeptReplies, init=False)
+    turns: Turns = field(default_factory=Turns, init=False)
 
     @classmethod
     def over(
@@ -125,7 +127,8 @@ class Core:
     async def dispatch(self, call: Call, asker: Asker) -> Reply:
         """Answer a call; never raises."""
         try:
-            return await self._run(call, asker)
+            async with self.turns.turn():
+                return await self._run(call, asker)
         except UserError as error:
             return _error_reply(error)
         except Unavailable:
@@ -147,7 +150,8 @@ class Core:
         if found is None or not found.completes:
             return []
         try:
-            return await self.resolver.complete(found.kind, clip(clean(text), 200))
+            with self.turns.first():
+                return await self.resolver.complete(found.kind, clip(clean(text), 200))
         except Unavailable:
             return []
 
