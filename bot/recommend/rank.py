@@ -12,10 +12,10 @@ from bot.recommend.features import stem
 from bot.recommend.index import FilmIndex, Floats, Mask
 from bot.recommend.wish import Want, Wish
 
-LATENT_SHARE = 0.6  # of likeness by themes that go together, beside that by shared features
+LATENT_SHARE = 0.42  # of likeness by themes that go together, beside that by shared features
 UNLIKE = 0.6  # how much likeness to a film that was refused counts against
 WORDS = 0.9  # words found in a film's description
-STANDING_ALONE, STANDING_BESIDE = 0.5, 0.1  # being honoured: with a description, with seed films
+STANDING_ALONE, STANDING_BESIDE = 0.5, 0.0  # being honoured: with a description, with seed films
 TIER = 100.0  # a film with one more of the things wished for stands before all with fewer
 POOL = 120  # films the re-rank chooses from
 LIKENESS = 0.0  # how much a pick that resembles an earlier pick is held back
