@@ -160,7 +160,7 @@ def keeps(film: Film, rule: str, results: list[Result]) -> bool:
 async def speed(place: Path) -> tuple[dict[str, Any], Rows]:
     """Time of the whole command in process, its picture drawn: every judged seed, every wish."""
     rows = list(csv.DictReader((DATA / "judged_seeds.csv").open(encoding="utf-8")))
-    calls = [Call.of("recommend", like=row["seed"]) for row in rows]
+    calls = [Call.of("recommend", like=row["seed"], map="yes") for row in rows]
     rows = list(csv.DictReader((DATA / "wishes.csv").open(encoding="utf-8")))
     calls += [Call.of("recommend", wish=row["wish"]) for row in rows]
     calls += [Call.of("recommend", **{"for": "me"})]

@@ -18,8 +18,9 @@ from bot.dispatch import Core
 from bot.film import Film
 from bot.recommend import Model, Recommender, Request
 from bot.recommend import recommender as module
-from bot.recommend.community import Community, learn
-from bot.recommend.stars import Stars, table
+from bot.recommend.community import Community, learn, table
+from bot.recommend.index import FilmIndex
+from bot.recommend.stars import Stars
 from data.catalogue import SqliteCatalogue
 from tests.fakes import FakeJournal
 
@@ -146,10 +147,10 @@ async def test_a_fit_that_fails_leaves_the_old_model(
     recommender = Recommender(core.catalogue, core.journal, _model=model)
     monkeypatch.setattr(module, "CHECKED_EVERY", -1.0)
 
-    def failing(*_: object) -> Community:
+    def failing(*_: object) -> FilmIndex:
         raise ValueError
 
-    monkeypatch.setattr(module, "learn", failing)
+    monkeypatch.setattr(module, "build_index", failing)
     await core.journal.ratings.rate("p", ONE, 5.0)
     await recommender.model()
     await refitted(recommender)
