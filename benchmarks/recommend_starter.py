@@ -3,7 +3,10 @@
 ``data/judged_seeds.csv`` holds picks judged good or bad by hand: a pool of five simple rankings
 before anything was tuned, then what tuned rankings brought up besides. ``judged_seeds_unseen.csv``
 holds further seed films, drawn by chance, whose pool (our picks and those of two simple rankings, in
-no order) was judged after all tuning and never tuned on. ``wishes.csv`` holds wishes with films that
+no order) was judged after all tuning and never tuned on. ``judged_seeds_blind.csv`` holds 50 more, three
+in English and two not of each decade, drawn by chance from films not judged before; the pool (the first
+picks of ten rankings, four well-known films by chance, in no order) was judged before any ranking was
+changed, without seeing which ranking a pick came from. ``wishes.csv`` holds wishes with films that
 fit and what must be kept.
 """
 
@@ -34,7 +37,11 @@ from tests.fakes import FakeJournal
 
 DATA = Path(__file__).parent / "data"
 YEAR = 2026
-JUDGED = {"tuned on": "judged_seeds.csv", "never tuned on": "judged_seeds_unseen.csv"}
+JUDGED = {
+    "tuned on": "judged_seeds.csv",
+    "never tuned on": "judged_seeds_unseen.csv",
+    "blind": "judged_seeds_blind.csv",
+}
 Rows = list[dict[str, Any]]
 
 

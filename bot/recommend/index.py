@@ -34,18 +34,19 @@ class Kind:
 
 KINDS: Mapping[str, Kind] = {
     "theme": Kind(1.0, 0.5),
-    "genre": Kind(0.7, 0.0),
-    "director": Kind(0.3),
-    "writer": Kind(0.08),
-    "cast": Kind(0.12),
+    "kind": Kind(0.28, 0.3),
+    "genre": Kind(0.75, 0.0),
+    "director": Kind(0.35),
+    "writer": Kind(0.12),
+    "cast": Kind(0.18),
     "cinematographer": Kind(0.07),
-    "composer": Kind(0.05),
-    "country": Kind(0.2, 0.5),
-    "language": Kind(0.16, 0.0),
-    "era": Kind(0.2),
-    "award": Kind(0.16, 0.0),
+    "composer": Kind(0.06),
+    "country": Kind(0.18, 0.5),
+    "language": Kind(0.15, 0.0),
+    "era": Kind(0.17),
+    "award": Kind(0.2, 0.0),
     "essay": Kind(0.25),
-    "word": Kind(0.12),
+    "word": Kind(0.17),
 }
 LATENT = 60  # dimensions in which themes that go together lie close together
 LATENT_OF = {"theme": 1.0, "genre": 0.6, "word": 0.3}
