@@ -38,7 +38,7 @@ class Word:
         return self.plain == POSSESSIVE
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def plain(text: str) -> str:
     """Lower case without accents."""
     folded = text.casefold()
