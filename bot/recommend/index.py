@@ -35,7 +35,8 @@ class Kind:
 KINDS: Mapping[str, Kind] = {
     "theme": Kind(1.0, 0.5),
     "kind": Kind(0.28, 0.3),
-    "genre": Kind(0.75, 0.0),
+    "genre": Kind(0.7, 0.0),
+    "form": Kind(0.08),
     "director": Kind(0.35),
     "writer": Kind(0.12),
     "cast": Kind(0.18),
@@ -43,6 +44,7 @@ KINDS: Mapping[str, Kind] = {
     "composer": Kind(0.06),
     "country": Kind(0.18, 0.5),
     "language": Kind(0.15, 0.0),
+    "speech": Kind(0.06),
     "era": Kind(0.17),
     "award": Kind(0.2, 0.0),
     "essay": Kind(0.25),
