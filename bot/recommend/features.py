@@ -79,6 +79,11 @@ def _themes(film: Film) -> Iterator[tuple[str, Sequence[str]]]:
     yield "kind", [theme.id for theme in film.themes if theme.group == KIND]
 
 
+def _form(film: Film) -> str:
+    """Who loves a documentary, or a drawn film, mostly wants another one."""
+    return next((form for form in FORMS if form in film.genres), "played")
+
+
 def _prizes(result: Result) -> Iterator[str]:
     """A prize under its category, its award and its name then; what won was nominated too."""
     outcomes = {"won": ("won", "nominated"), "nominated": ("nominated",), "none": ()}
@@ -97,6 +102,7 @@ FADING = {
     "country": (0.5, 0.5),
     "language": (0.5, 0.5),
 }
+FORMS = ("Documentary", "Animation")  # all other films are played by actors
 KIND = "kind"  # the group of those themes that say what kind of film it is: a courtroom drama
 
 
@@ -108,6 +114,9 @@ def features(
         fading, least = FADING[kind]
         for position, name in enumerate(names):
             yield f"{kind}:{name}", max(least, 1.0 - fading * position)
+    yield f"form:{_form(film)}", 1.0
+    if film.languages:
+        yield f"speech:{'English' if film.languages[0] == 'English' else 'other'}", 1.0
     for role, people in credits(film):
         yield from ((f"{role}:{person.id}", 1.0) for person in people)
     if film.year is not None:
