@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from bot.asker import Asker
@@ -78,8 +79,8 @@ class Recommender:
 
     async def _version(self) -> str:
         info = await self.catalogue.info()
-        essays = await self.journal.count_essays()
-        return f"{info.version}/{essays}/{await self.journal.ratings.stamp()}"
+        told = blake2b((await self.journal.edition()).encode(), digest_size=4).hexdigest()
+        return f"{info.version}/{told}/{await self.journal.ratings.stamp()}"
 
     async def _fit(self, version: str) -> Model:
         films = await self.catalogue.all_films()
