@@ -312,7 +312,8 @@ def _numbered(result_no: int, numbers: Iterable[int]) -> Iterator[tuple[int, int
 
 def _meta(db: sqlite3.Connection, records: Records) -> str:
     digest = blake2b(digest_size=4)
-    for record in (*records.films, *records.people, *records.results, *records.former_names):
+    told = (*records.films, *records.people, *records.terms)
+    for record in (*told, *records.results, *records.former_names):
         digest.update(repr(record).encode())
     date = max((source.date for source in records.sources), default="")
     version = f"{date}+{digest.hexdigest()}"

@@ -26,7 +26,7 @@ PLAIN = ("genre", "theme", "country", "language", "year", "decade", "runtime")
 @command(
     examples=(
         'recommend like:"parasite 2019"',
-        'recommend like:"the godfather" unlike:tt0068646',
+        'recommend like:"the godfather" unlike:tt0099685',
         'recommend "bittersweet, korean, under two hours"',
         'recommend "something like Anora but funny"',
         'recommend "french, after 1990, no horror" for:me',

@@ -103,6 +103,8 @@ FADING = {
     "language": (0.5, 0.5),
 }
 FORMS = ("Documentary", "Animation")  # all other films are played by actors
+# Nearly every film shares these with most others: they say nothing of why somebody dislikes one.
+PLAIN = (*(f"form:{form}" for form in (*FORMS, "played")), "speech:English", "speech:other")
 KIND = "kind"  # the group of those themes that say what kind of film it is: a courtroom drama
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bot.recommend.features import stem
+from bot.recommend.features import PLAIN, stem
 from bot.recommend.index import FilmIndex, Mask
 from bot.recommend.sparse import Floats
 from bot.recommend.wish import Want, Wish
@@ -39,6 +39,7 @@ def profile(index: FilmIndex, weights: Mapping[int, float]) -> Profile:
     likes = _mean(index, {row: value for row, value in weights.items() if value > 0})
     dislikes = _mean(index, {row: -value for row, value in weights.items() if value < 0})
     apart = dislikes.features * (likes.features <= 0)
+    apart[[index.column[name] for name in PLAIN if name in index.column]] = 0.0
     features = np.asarray(likes.features - UNLIKE * apart, np.float32)
     return Profile(features, likes.latent - UNLIKE * dislikes.latent)
 

@@ -199,6 +199,7 @@ class Recommender:
             like=tuple(dict.fromkeys((*request.like, *wish.like))),
             unlike=tuple(dict.fromkeys((*request.unlike, *wish.unlike))),
         )
+        wish = _liked_after_all(model, wish)
         return replace(wish, notes=(*wish.notes, *await self._unlearned(model, wish)))
 
     async def _unlearned(self, model: Model, wish: Wish) -> list[str]:
@@ -206,6 +207,17 @@ class Recommender:
         missing = [film for film in (*wish.like, *wish.unlike) if film not in model.index.row]
         films = await self.catalogue.films(missing) if missing else []
         return [f"“{film.label}” is too new here to compare with; ask again soon" for film in films]
+
+
+def _liked_after_all(model: Model, wish: Wish) -> Wish:
+    """A film named both as liked and as disliked counts as liked, and that is said."""
+    both = [film for film in wish.unlike if film in wish.like]
+    if not both:
+        return wish
+    labels = [model.index.films[row].label for row in model.index.rows(both)]
+    notes = [f"“{label}” was named both ways and counts as liked" for label in labels]
+    unlike = tuple(film for film in wish.unlike if film not in both)
+    return replace(wish, unlike=unlike, notes=(*wish.notes, *notes))
 
 
 def _asking(asked: dict[str, str | None]) -> Callable[[str], str | None]:

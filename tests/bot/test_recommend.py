@@ -10,7 +10,7 @@ from PIL import Image
 
 from bot.asker import Asker
 from bot.dispatch import Core
-from bot.recommend import Recommender
+from bot.recommend import Model, Recommender
 from bot.reply import Action, Call, Reply
 
 ANNA = Asker(user="anna", platform="discord")
@@ -154,3 +154,20 @@ async def test_a_taste_is_told_and_drawn_by_theme(core: Core) -> None:
     assert reply.private and "class divide" in reply.text.lower()
     assert "class divide" in reply.pictures[0].alt.lower()
     assert Image.open(BytesIO(reply.pictures[0].png)).format == "PNG"
+
+
+async def test_a_film_named_both_ways_counts_as_liked_and_that_is_said(core: Core) -> None:
+    both = await core.say('recommend like:"the godfather" unlike:tt0068646', ANNA)
+    liked = await core.say('recommend like:"the godfather"', ANNA)
+    assert "was named both ways" in both.text
+    assert both.answer.ids == liked.answer.ids
+
+
+async def test_who_dislikes_one_film_is_not_shown_only_documentaries_and_drawn_films(
+    core: Core, model: Model
+) -> None:
+    reply = await core.say('recommend unlike:"the godfather"', ANNA)
+    films = [model.index.films[model.index.row[str(film)]] for film in reply.answer.ids]
+    played = [film for film in films if not {"Documentary", "Animation"} & set(film.genres)]
+    assert len(films) == 5 and len(played) >= 3
+    assert all("gangster film" not in {theme.name for theme in film.themes} for film in films)
