@@ -40,6 +40,7 @@ from bot.reply import (
     escape,
 )
 from bot.resolve import Ambiguous, Resolver
+from bot.turns import Turns
 
 TEXT_LENGTH = 4000  # characters of typed text that are read
 _TOKEN = re.compile(r'(?:(?P<name>[a-z_]+):)?(?:"(?P<quoted>[^"]*)"|(?P<word>\S+))')
@@ -88,6 +89,7 @@ class Core:
     announcing: Flow | None = field(default=None, kw_only=True)
     enrichment: Enrichment = field(default=NO_ENRICHMENT, kw_only=True)
     kept: KeptReplies = field(default_factory=KeptReplies, init=False)
+    turns: Turns = field(default_factory=Turns, init=False)
 
     @classmethod
     def over(
@@ -127,7 +129,8 @@ class Core:
     async def dispatch(self, call: Call, asker: Asker) -> Reply:
         """Answer a call; never raises."""
         try:
-            return await self._run(call, asker)
+            async with self.turns.turn():
+                return await self._run(call, asker)
         except UserError as error:
             return _error_reply(error)
         except Unavailable:
@@ -149,7 +152,8 @@ class Core:
         if found is None or not found.completes:
             return []
         try:
-            return await self.resolver.complete(found.kind, clip(clean(text), 200))
+            with self.turns.first():
+                return await self.resolver.complete(found.kind, clip(clean(text), 200))
         except Unavailable:
             return []
 

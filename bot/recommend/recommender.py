@@ -9,6 +9,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from hashlib import blake2b
+from typing import TYPE_CHECKING
 
 from bot.asker import Asker
 from bot.extras import NO_ENRICHMENT, Enrichment, region_of
@@ -16,7 +18,6 @@ from bot.kept import Kept
 from bot.people import person_of
 from bot.ports import Catalogue, Journal, Marks
 from bot.recommend.answer import Model, Recommendation, Request, answer
-from bot.recommend.community import Community, learn
 from bot.recommend.features import Essayed
 from bot.recommend.index import KINDS, FilmIndex, build_index
 from bot.recommend.lexicon import build_lexicon
@@ -28,8 +29,12 @@ from bot.recommend.stars import Stars
 from bot.recommend.wish import Wish
 from bot.reply import CALL_LENGTH, Call, Reply
 
+if TYPE_CHECKING:
+    from bot.recommend.community import Community
+
 CHECKED_EVERY = 5.0  # seconds between two looks at whether the catalogue has changed
 FOUND = 300  # recommendations kept, for people of whom nothing is known
+FEW = 60  # stars in all, with fewer of which nothing can be learned
 SURE = 0.86  # how near a misspelt title must be
 log = logging.getLogger(__name__)
 
@@ -74,8 +79,8 @@ class Recommender:
 
     async def _version(self) -> str:
         info = await self.catalogue.info()
-        essays = await self.journal.count_essays()
-        return f"{info.version}/{essays}/{await self.journal.ratings.stamp()}"
+        told = blake2b((await self.journal.edition()).encode(), digest_size=4).hexdigest()
+        return f"{info.version}/{told}/{await self.journal.ratings.stamp()}"
 
     async def _fit(self, version: str) -> Model:
         films = await self.catalogue.all_films()
@@ -96,6 +101,10 @@ class Recommender:
 
     def _learned(self, index: FilmIndex, own: Stars) -> Community | None:
         kept = self.imported()
+        if kept is None and len(own.stars) < FEW:
+            return None
+        from bot.recommend.community import learn  # scipy takes 25 MB and half a second
+
         return learn(index, [own] if kept is None else [kept, own])
 
     async def _essays(self) -> list[Essayed]:

@@ -8,6 +8,7 @@ machine, and nobody in them can be told apart.
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -28,6 +29,7 @@ MOVIES = ("movieId", "title", "genres")
 LINKS = ("movieId", "imdbId", "tmdbId")
 TAGS = ("userId", "movieId", "tag", "timestamp")
 
+log = logging.getLogger(__name__)
 _YEAR = re.compile(r"\((\d{4})\)\s*$")
 _GENRES_100K = (
     "unknown", "Action", "Adventure", "Animation", "Children", "Comedy", "Crime", "Documentary",
@@ -193,7 +195,12 @@ def imported_stars(kept: Path) -> Stars | None:
     if not kept.is_file():
         return None
     with np.load(kept, allow_pickle=False) as arrays:
-        if "ids" not in arrays:  # written by an early version; to be imported again
+        if "ids" not in arrays:
+            log.warning(
+                "the imported ratings in %s were written by an earlier version and are left out; "
+                "run “marquee import movielens” again",
+                kept.name,
+            )
             return None
         ids = tuple(str(film) for film in arrays["ids"])
         return Stars(arrays["people"], arrays["films"], arrays["stars"], ids)
