@@ -8,21 +8,26 @@ machine, and nobody in them can be told apart.
 from __future__ import annotations
 
 import asyncio
-import csv
-import io
 import logging
 import re
-import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.errors import UserError
+from bot.errors import OperatorError, UserError
 from bot.ports import Progress
 from bot.recommend.stars import Stars
+from data.imports import Rejected
+from data.leftovers import sweep, unfinished
+from data.sources.movielens_rows import Columns, Files, csv_rows, ratings, split_rows
+
+RATINGS = ("userId", "movieId", "rating", "timestamp")
+MOVIES = ("movieId", "title", "genres")
+LINKS = ("movieId", "imdbId", "tmdbId")
+TAGS = ("userId", "movieId", "tag", "timestamp")
 
 log = logging.getLogger(__name__)
 _YEAR = re.compile(r"\((\d{4})\)\s*$")
@@ -53,117 +58,74 @@ class MovieLens:
     stars: NDArray[np.float64]
     described: Mapping[int, RatedFilm]
     tags: Sequence[tuple[int, int, str]]  # (person, film, tag)
+    rejected: Rejected = field(default_factory=Rejected)
 
 
 def read_movielens(place: Path) -> MovieLens:
-    """Read a folder or zip. Raises ``UserError`` where it holds no MovieLens ratings."""
-    try:
-        files = _Zip(place) if place.is_file() else _Folder(place)
-        names = files.names()
-    except (OSError, zipfile.BadZipFile):
-        raise UserError(
-            "That is neither a folder nor a zip file that can be read.",
-            "Give the folder or zip of a MovieLens data set.",
-        ) from None
+    """Read a folder or zip. Raises ``UserError`` where it holds no MovieLens ratings, or a file of
+    another layout."""
+    files, rejected = Files(place), Rejected()
     for name, read in _LAYOUTS.items():
-        if name in names:
-            try:
-                return read(files)
-            except (ValueError, KeyError, IndexError, StopIteration) as error:
-                raise UserError(f"{name} is not laid out as MovieLens writes it.") from error
+        if name in files:
+            return read(files, rejected)
     raise UserError("No MovieLens ratings are there.", "It should hold ratings.csv and movies.csv.")
 
 
-class _Folder:
-    def __init__(self, place: Path) -> None:
-        self.place = place
-
-    def names(self) -> set[str]:
-        return {path.name for path in self.place.iterdir()}
-
-    def text(self, name: str) -> str:
-        return _decoded((self.place / name).read_bytes())
-
-
-class _Zip:
-    def __init__(self, place: Path) -> None:
-        self.file = zipfile.ZipFile(place)
-        self.inside = {Path(name).name: name for name in self.file.namelist()}
-
-    def names(self) -> set[str]:
-        return set(self.inside)
-
-    def text(self, name: str) -> str:
-        return _decoded(self.file.read(self.inside[name]))
-
-
-def _decoded(raw: bytes) -> str:
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError:
-        return raw.decode("latin-1")
-
-
-def _columns(text: str, separator: str, header: bool) -> tuple[NDArray[np.float64], ...]:
-    lines = text.replace("::", separator) if separator != "," else text
-    table = np.loadtxt(
-        io.StringIO(lines), delimiter=separator, skiprows=int(header), usecols=(0, 1, 2), ndmin=2
-    )
-    if table.size == 0:
-        raise ValueError("no ratings")
-    if not ((table[:, 2] >= 0) & (table[:, 2] <= 5)).all():
-        raise ValueError("stars are from 0 to 5")
-    return table[:, 0], table[:, 1], table[:, 2]
-
-
 def _set(
-    columns: tuple[NDArray[np.float64], ...],
+    columns: Columns,
     films: Iterable[RatedFilm],
+    rejected: Rejected,
     tags: Sequence[tuple[int, int, str]] = (),
 ) -> MovieLens:
     people, rated, stars = columns
     described = {film.id: film for film in films}
-    return MovieLens(people.astype(np.int64), rated.astype(np.int64), stars, described, tags)
+    return MovieLens(
+        people.astype(np.int64), rated.astype(np.int64), stars, described, tags, rejected
+    )
 
 
-def _csv(files: _Folder | _Zip) -> MovieLens:
+def _csv(files: Files, rejected: Rejected) -> MovieLens:
     links: dict[str, str] = {}
-    if "links.csv" in files.names():
-        rows = csv.DictReader(io.StringIO(files.text("links.csv")))
-        links = {row["movieId"]: f"tt{row['imdbId']:0>7}" for row in rows if row["imdbId"]}
+    for number, (film, imdb, _) in csv_rows(files, "links.csv", LINKS, rejected):
+        if imdb.isdecimal():
+            links[film] = f"tt{imdb:0>7}"
+        elif imdb:
+            rejected.add("links.csv", number, "an IMDb id that is none")
     tags: list[tuple[int, int, str]] = []
-    if "tags.csv" in files.names():
-        rows = csv.DictReader(io.StringIO(files.text("tags.csv")))
-        tags = [(int(r["userId"]), int(r["movieId"]), r["tag"].casefold()) for r in rows]
+    for number, (person, film, tag, _) in csv_rows(files, "tags.csv", TAGS, rejected):
+        if person.isdecimal() and film.isdecimal():
+            tags.append((int(person), int(film), tag.casefold()))
+        else:
+            rejected.add("tags.csv", number, "a person or film that is no number")
     films: list[RatedFilm] = []
-    if "movies.csv" in files.names():
-        rows = csv.DictReader(io.StringIO(files.text("movies.csv")))
-        films = [
-            _film(r["movieId"], r["title"], r["genres"].split("|"), links.get(r["movieId"], ""))
-            for r in rows
-        ]
-    return _set(_columns(files.text("ratings.csv"), ",", header=True), films, tags)
+    for number, (film, title, genres) in csv_rows(files, "movies.csv", MOVIES, rejected):
+        if film.isdecimal():
+            films.append(_film(film, title, genres.split("|"), links.get(film, "")))
+        else:
+            rejected.add("movies.csv", number, "a film that is no number")
+    return _set(ratings(files, "ratings.csv", ",", RATINGS, rejected), films, rejected, tags)
 
 
-def _dat(files: _Folder | _Zip) -> MovieLens:
-    films = [
-        _film(number, title, genres.split("|"))
-        for number, title, genres in (
-            line.split("::") for line in files.text("movies.dat").splitlines()
-        )
-    ]
-    return _set(_columns(files.text("ratings.dat"), "\t", header=False), films)
+def _dat(files: Files, rejected: Rejected) -> MovieLens:
+    films: list[RatedFilm] = []
+    for number, (film, title, genres) in split_rows(files, "movies.dat", "::", 3, rejected):
+        if film.isdecimal():
+            films.append(_film(film, title, genres.split("|")))
+        else:
+            rejected.add("movies.dat", number, "a film that is no number")
+    return _set(ratings(files, "ratings.dat", "::", (), rejected), films, rejected)
 
 
-def _u_data(files: _Folder | _Zip) -> MovieLens:
-    return _set(_columns(files.text("u.data"), "\t", header=False), _u_item(files))
+def _u_data(files: Files, rejected: Rejected) -> MovieLens:
+    films = _u_item(files, rejected) if "u.item" in files else ()
+    return _set(ratings(files, "u.data", "\t", (), rejected), films, rejected)
 
 
-def _u_item(files: _Folder | _Zip) -> Iterator[RatedFilm]:
-    if "u.item" not in files.names():
-        return
-    for line in files.text("u.item").splitlines():
-        parts = line.split("|")
+def _u_item(files: Files, rejected: Rejected) -> Iterator[RatedFilm]:
+    for number, parts in split_rows(files, "u.item", "|", 5 + len(_GENRES_100K), rejected):
+        if not parts[0].isdecimal():
+            rejected.add("u.item", number, "a film that is no number")
+            continue
         flags = parts[-len(_GENRES_100K) :]
         genres = [name for name, flag in zip(_GENRES_100K, flags, strict=True) if flag == "1"]
         yield _film(parts[0], parts[1], genres)
@@ -198,19 +160,34 @@ class MovieLensImporter:
         linked = (ids != "")[films]
         if not linked.any():
             raise UserError("The data set links no film to IMDb.", "links.csv is needed.")
-        fresh = self.kept.with_suffix(".new.npz")
-        np.savez_compressed(
-            fresh,
+        await asyncio.to_thread(
+            self._keep,
             people=data.people[linked],
             films=films[linked],
             stars=data.stars[linked].astype(np.float32),
             ids=ids,
         )
-        fresh.replace(self.kept)
         told = f"{int(linked.sum()):,} ratings of {len(set(imdb.values())):,} films to learn from."
+        told = f"{told} {data.rejected}".strip()
         if self.films is None:
             return told
         return f"{told}\n{await asyncio.to_thread(self.films, Path(places[0]), data)}"
+
+    def _keep(self, **arrays: NDArray[np.generic]) -> None:
+        """Write the arrays beside the old file, and put them in its place when they are whole."""
+        fresh = unfinished(self.kept.parent, self.kept.name)
+        try:
+            sweep(self.kept.parent, self.kept.name)
+            with fresh.open("wb") as file:
+                np.savez_compressed(file, **arrays)  # type: ignore[arg-type] # its stub is older
+            fresh.replace(self.kept)
+        except OSError as error:
+            raise OperatorError(
+                f"The ratings could not be written ({type(error).__name__}). Check that MARQUEE_HOME"
+                " can be written and its disk is not full; what was there before is untouched."
+            ) from error
+        finally:
+            fresh.unlink(missing_ok=True)
 
 
 def imported_stars(kept: Path) -> Stars | None:

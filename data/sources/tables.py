@@ -47,7 +47,7 @@ def lines(path: Path) -> Iterator[tuple[int, bytes]]:
                 number += 1
                 if number == 1:
                     line = line.removeprefix(b"\xef\xbb\xbf")
-                    _refuse_page(path, line)
+                    refuse_page(path, line)
                 yield number, line.rstrip(b"\r\n")
         except (EOFError, zlib.error, gzip.BadGzipFile) as error:
             raise _broken_off(path, number) from error
@@ -60,7 +60,8 @@ def _broken_off(path: Path, line: int) -> UserError:
     )
 
 
-def _refuse_page(path: Path, line: bytes) -> None:
+def refuse_page(path: Path, line: bytes) -> None:
+    """Raises ``UserError`` where a file begins as a web page."""
     start = line.lstrip().lower()
     if start.startswith((b"<!doctype", b"<html", b"<?xml", b"<head")):
         raise UserError(
@@ -90,7 +91,7 @@ def batches(
         except UnicodeDecodeError:
             numbers, table = _decodable(path, first, block, rejected)
         if first == 1:
-            _check_header(path, table[0], columns)
+            check_header(path, table[0], columns)
             numbers, table = numbers[1:], table[1:]
         if set(map(len, table)) - {width}:
             numbers, table = _of_width(path, width, numbers, table, rejected)
@@ -108,7 +109,7 @@ def _blocks(path: Path) -> Iterator[bytes]:
                 rest += more
                 if not done:
                     rest = rest.removeprefix(b"\xef\xbb\xbf")
-                    _refuse_page(path, rest)
+                    refuse_page(path, rest)
                 if len(rest) < BLOCK:
                     continue
                 whole = rest.rfind(b"\n") + 1
@@ -154,7 +155,8 @@ def _of_width(
     return [number for number, _ in fitting], [row for _, row in fitting]
 
 
-def _check_header(path: Path, row: Sequence[str], columns: Sequence[str]) -> None:
+def check_header(path: Path, row: Sequence[str], columns: Sequence[str]) -> None:
+    """Raises ``UserError`` where the header is not just ``columns``."""
     for place, wanted in enumerate(columns):
         given = row[place] if place < len(row) else ""
         if given != wanted:
@@ -162,3 +164,8 @@ def _check_header(path: Path, row: Sequence[str], columns: Sequence[str]) -> Non
                 f"{path.name}, line 1: column {place + 1} is “{given[:40]}”, not “{wanted}”.",
                 "This importer reads the layout as published; nothing was changed.",
             )
+    if len(row) > len(columns):
+        raise UserError(
+            f"{path.name}, line 1: there are {len(row)} columns, not {len(columns)}.",
+            "This importer reads the layout as published; nothing was changed.",
+        )

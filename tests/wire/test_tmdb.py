@@ -30,7 +30,7 @@ from data.catalogue import SqliteCatalogue
 from data.sources.tmdb import TmdbImporter
 from data.tmdb.api import TmdbApi
 from data.tmdb.cache import TmdbCache
-from data.tmdb.enrichment import TmdbEnrichment
+from data.tmdb.enrichment import DEADLINE, TmdbEnrichment
 from tests.wire import block_kit, discord_check
 from tests.wire.tmdb import KEY, TOKEN, LoopbackTmdb, film, offered
 
@@ -181,13 +181,16 @@ async def test_nothing_is_kept_for_longer_than_six_months(made: Made, tmdb: Loop
 async def test_a_slow_answer_is_waited_for_a_second_and_a_half_and_shown_next_time(
     card: Callable[..., Core], made: Made, tmdb: LoopbackTmdb
 ) -> None:
-    tmdb.delay = 1.0  # twice: find and movie
-    core = card(made())
+    tmdb.delay = 1.5  # twice: find and movie
+    enrichment = made(deadline=DEADLINE)
+    core = card(enrichment)
     started = time.monotonic()
     reply = await core.say("film anora", ANNA)
-    assert 1.4 < time.monotonic() - started < 1.9
+    assert DEADLINE == 1.5
+    assert 1.4 < time.monotonic() - started < 2.9
     assert not reply.failed and reply.cards[0].title == "Anora (2024)"
     assert "Watch" not in str(reply.cards[0].fields)
+    await asyncio.wait(enrichment._asking.values())
     again = await core.say("film anora", ANNA)
     assert "Netflix" in str(again.cards[0].fields), "the question went on, and nothing old was kept"
     assert len(tmdb.asked) == 2
