@@ -21,6 +21,7 @@ from bot.ask import Ask
 from bot.asker import Asker, Role
 from bot.command import Command, Context, Param, discover
 from bot.errors import NotAllowed, Option, Unavailable, UsageError, UserError
+from bot.extras import NO_ENRICHMENT, Enrichment
 from bot.kept import KeptReplies
 from bot.ports import Catalogue, Journal
 from bot.recommend import Recommender
@@ -39,6 +40,7 @@ from bot.reply import (
     escape,
 )
 from bot.resolve import Ambiguous, Resolver
+from bot.turns import Turns
 
 TEXT_LENGTH = 4000  # characters of typed text that are read
 _TOKEN = re.compile(r'(?:(?P<name>[a-z_]+):)?(?:"(?P<quoted>[^"]*)"|(?P<word>\S+))')
@@ -85,7 +87,9 @@ class Core:
     version: str = ""
     now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
     announcing: Flow | None = field(default=None, kw_only=True)
+    enrichment: Enrichment = field(default=NO_ENRICHMENT, kw_only=True)
     kept: KeptReplies = field(default_factory=KeptReplies, init=False)
+    turns: Turns = field(default_factory=Turns, init=False)
 
     @classmethod
     def over(
@@ -125,7 +129,8 @@ class Core:
     async def dispatch(self, call: Call, asker: Asker) -> Reply:
         """Answer a call; never raises."""
         try:
-            return await self._run(call, asker)
+            async with self.turns.turn():
+                return await self._run(call, asker)
         except UserError as error:
             return _error_reply(error)
         except Unavailable:
@@ -147,7 +152,8 @@ class Core:
         if found is None or not found.completes:
             return []
         try:
-            return await self.resolver.complete(found.kind, clip(clean(text), 200))
+            with self.turns.first():
+                return await self.resolver.complete(found.kind, clip(clean(text), 200))
         except Unavailable:
             return []
 
@@ -167,7 +173,7 @@ class Core:
         if keep and (reply := self.kept.get(call, asker.role)):
             return reply
         reply = await self._handle(command, call, asker)
-        if keep and not reply.failed:
+        if keep and not reply.failed and not reply.passing:
             self.kept.put(call, asker.role, reply)
         elif command.role >= Role.MODERATOR:
             self.kept.expire()
@@ -197,6 +203,7 @@ class Core:
             self.commands,
             self.version,
             self.announcing,
+            self.enrichment,
         )
         try:
             values = await self._bind(command, call)

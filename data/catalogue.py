@@ -130,7 +130,7 @@ class SqliteCatalogue:
         opened = await self._open()
         chosen = await _fetch(
             opened,
-            "SELECT film_no FROM (SELECT film_no FROM films WHERE title != id"
+            f"SELECT film_no FROM (SELECT film_no FROM films WHERE {vocabulary.TITLED}"
             " ORDER BY popularity DESC, film_no LIMIT ?) ORDER BY film_no",
             (MODELLED,),
         )

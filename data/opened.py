@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections import defaultdict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Hashable
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import aiosqlite
@@ -40,6 +41,7 @@ class Opened:
     info: CatalogueInfo
     vocabulary: tuple[Name, ...] = ()
     kept: Kept = field(default_factory=lambda: Kept(ANSWERS))
+    asked: dict[Hashable, asyncio.Future[Any]] = field(default_factory=dict)  # being found just now
 
 
 def stamp_of(path: Path) -> tuple[int, int]:

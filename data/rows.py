@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection, Iterable
 from typing import get_args
 
 from bot.film import CreditRole, Film, FilmTitle, Person, Result, Term
+from data.gists import gist_of
 
 Row = sqlite3.Row
 Fetch = Callable[[str, Iterable[object]], list[Row]]
@@ -135,6 +136,7 @@ def _film(
         gross=row["gross"],
         money_source=row["money_source"],
         about=row["about"],
+        gist=gist_of(row["about"]),
         source=row["source"],
         poster=row["poster"],
         field_sources=_field_sources(row["field_sources"]),

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
+from sys import intern
 from typing import Any
 
 from bot.ask.query import Name
 
 Rows = Callable[[str], Awaitable[list[Any]]]
 MOST = 40_000  # films, and people, that are known by name in questions: the best known
+# Films known by an import's id alone have that for a title (decision 72).
+TITLED = "NOT (title = id AND id GLOB 'tt[0-9]*')"
 # Whatever has an award result is among them. The rest is found by title and name all the same
 # (``film``, ``person``, autocomplete): those look names up in arrays, questions in objects.
 _FILMS = (
-    "(SELECT film_no FROM (SELECT film_no FROM films WHERE title != id"
+    f"(SELECT film_no FROM (SELECT film_no FROM films WHERE {TITLED}"
     f" ORDER BY popularity DESC, film_no LIMIT {MOST})"
     " UNION SELECT film_no FROM result_films)"
 )
@@ -50,7 +53,7 @@ async def _films(rows: Rows) -> list[Name]:
         "SELECT DISTINCT film_no, outcome FROM result_films JOIN results USING (result_no)"
     ):
         edges[number].add(outcome)
-    shared: dict[tuple[str, ...], frozenset[str]] = {}
+    shared: dict[frozenset[str], frozenset[str]] = {}
     made = []
     for number, id_, main, year, runtime, budget, gross, weight, title in await rows(
         "SELECT film_no, id, films.title, year, runtime, budget, gross, popularity, titles.title"
@@ -58,8 +61,8 @@ async def _films(rows: Rows) -> list[Name]:
     ):
         values = {"year": year, "runtime": runtime, "budget": budget, "gross": gross}
         has = edges[number] | {name for name, value in values.items() if value is not None}
-        own = shared.setdefault(tuple(sorted(has)), frozenset(has))
-        made.append(Name("film", id_, title, main, weight, own, year=year))
+        own = shared.setdefault(frozenset(has), frozenset(has))
+        made.append(_name("film", id_, title, main, weight, own, year))
     return made
 
 
@@ -77,22 +80,38 @@ async def _people(rows: Rows) -> list[Name]:
     ):
         edges[number].add(outcome)
         weights[number] += count
-    return [
-        Name("person", id_, name, main, weights[number], frozenset(edges[number]))
-        for number, id_, main, name in await rows(
-            "SELECT person_no, id, people.name, person_names.name"
-            f" FROM person_names JOIN people USING (person_no) WHERE person_no IN {_PEOPLE}"
-        )
-    ]
+    shared: dict[frozenset[str], frozenset[str]] = {}
+    made = []
+    for number, id_, main, name in await rows(
+        "SELECT person_no, id, people.name, person_names.name"
+        f" FROM person_names JOIN people USING (person_no) WHERE person_no IN {_PEOPLE}"
+    ):
+        has = frozenset(edges[number])
+        made.append(_name("person", id_, name, main, weights[number], shared.setdefault(has, has)))
+    return made
+
+
+def _name(
+    sort: str,
+    id_: str,
+    text: str,
+    main: str,
+    weight: float,
+    has: frozenset[str],
+    year: int | None = None,
+) -> Name:
+    """A name; one that is its bearer's main name is the same text in memory."""
+    return Name(sort, id_, text, text if main == text else main, weight, has, year=year)
 
 
 async def _terms(rows: Rows) -> list[Name]:
+    film = frozenset({"film"})
     return [
-        Name(_SORTS.get(kind, kind), id_, word, name, float(count), frozenset({"film"}))
+        _name(intern(_SORTS.get(kind, kind)), id_, word, name, float(count), film)
         for kind, id_, name, word, count in await rows(
             "SELECT kind, id, name, word,"
             " (SELECT count(*) FROM film_terms WHERE film_terms.term_no = terms.term_no)"
-            " FROM term_words JOIN terms USING (term_no)"
+            " FROM term_words JOIN terms USING (term_no) WHERE kind != 'year'"
         )
     ]
 

@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from adapters.discord import wire as callback
 from adapters.discord.controls import modal
+from adapters.discord.drawn import drawn
 from adapters.discord.incoming import Incoming
-from adapters.discord.render import COMPONENTS_V2, EPHEMERAL, files, render, render_plain
-from adapters.discord.wire import Body, Refused, Wire
+from adapters.discord.render import COMPONENTS_V2, EPHEMERAL, files, render_plain
+from adapters.discord.wire import Body, Files, Refused, Wire
 from adapters.discord.words import Words
 from bot.reply import CALL_LENGTH, Action, Call, Reply
-
-DRAWN = 300  # bodies kept: popular answers are the same reply again (bot/kept.py)
-
-
-@lru_cache(maxsize=DRAWN)
-def _drawn(reply: Reply, words: Words, cards: bool) -> Body:
-    """The body of a reply; shared, so it is copied rather than changed."""
-    return render(reply, words, cards=cards)
 
 
 @dataclass(slots=True)
@@ -56,15 +48,22 @@ class Exchange:
         if reply.form:
             reply = self._form_later(reply, call)
         replaces = self._replaces(reply, call)
-        if self.private and not replaces:
-            reply = reply.privately()
-        body = _drawn(reply, self.words, replaces and self.incoming.on_cards)
+        private = self.private and not replaces
+        cards = replaces and self.incoming.on_cards
+        body = drawn(reply, self.words, cards=cards, private=private)
+        if private:
+            reply = replace(reply, private=True)
         try:
-            await self._send(body, reply, replaces)
+            if replaces or self.acknowledged:
+                await self._send(body.body, body.files, reply, replaces)
+            else:
+                await self._respond(callback.MESSAGE, body.text, body.files)
+                self.acknowledged = True
         except Refused:
             if replaces and self.incoming.on_cards:
                 replaces = False
-            await self._send(render_plain(reply, self.words), reply, replaces)
+            plain = render_plain(reply, self.words)
+            await self._send(plain, files(reply, plain), reply, replaces)
 
     async def note(self, text: str) -> None:
         """Put a line where the answer will stand; nothing where no such place can be seen."""
@@ -82,8 +81,7 @@ class Exchange:
             and (reply.replaces or (turns and self.incoming.on_private))
         )
 
-    async def _send(self, body: Body, reply: Reply, replaces: bool) -> None:
-        attached = files(reply, body)
+    async def _send(self, body: Body, attached: Files, reply: Reply, replaces: bool) -> None:
         if replaces:
             body = _replacing(body, self.incoming.on_cards)
         if not self.acknowledged:
@@ -102,10 +100,8 @@ class Exchange:
             changed = body | {"flags": body["flags"] & ~EPHEMERAL}
             await self.wire.edit(self.incoming.token, changed, attached)
 
-    async def _respond(
-        self, kind: int, data: Body | None, attached: list[tuple[str, bytes]] | None = None
-    ) -> None:
-        await self.wire.respond(self.incoming.id, self.incoming.token, kind, data, attached or ())
+    async def _respond(self, kind: int, data: Body | str | None, attached: Files = ()) -> None:
+        await self.wire.respond(self.incoming.id, self.incoming.token, kind, data, attached)
 
     def _form_later(self, reply: Reply, call: Call) -> Reply:
         """Discord opens a form only at once; later, a button opens it."""

@@ -47,13 +47,13 @@ log = logging.getLogger(__name__)
 @dataclass(frozen=True, slots=True)
 class Pace:
     """Seconds until an unanswered interaction is acknowledged, told that it takes long, given up;
-    and how many may run before the next ones are acknowledged at once."""
+    and how many may run before the next ones are acknowledged before anything else."""
 
     acknowledge: float = 0.1
     tell: float = 8.0
     give_up: float = 60.0
     complete: float = 2.0
-    at_once: int = 12
+    at_once: int = 8
 
 
 @dataclass(slots=True)
@@ -152,7 +152,8 @@ class Interactions:
         self._running += 1
         try:
             if self._running > self.pace.at_once:
-                await exchange.acknowledge()
+                with self.core.turns.first():
+                    await exchange.acknowledge()
             work = asyncio.create_task(self.core.dispatch(call, exchange.incoming.asker))
             return await self._in_time(exchange, call, work)
         finally:

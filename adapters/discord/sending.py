@@ -16,7 +16,6 @@ from typing import Any, TypeVar
 import aiohttp
 import discord
 from discord.http import MultipartParameters, Route
-from discord.webhook.async_ import AsyncWebhookAdapter
 
 from adapters.discord.wire import Body, Down, Files, Gone, Refused
 
@@ -34,20 +33,21 @@ class DiscordWire:
     def __init__(self, http: discord.http.HTTPClient, app: str) -> None:
         self._http = http
         self._app = app
-        self._hooks = AsyncWebhookAdapter()  # type: ignore[no-untyped-call] # as discord.py has it
 
     async def respond(
-        self, interaction: str, token: str, kind: int, data: Body | None, files: Files = ()
+        self, interaction: str, token: str, kind: int, data: Body | str | None, files: Files = ()
     ) -> None:
         """See :class:`adapters.discord.wire.Wire`."""
-        body: Body = {"type": kind} if data is None else {"type": kind, "data": data}
+        said = data if isinstance(data, str) else json.dumps(data)
+        text = f'{{"type": {kind}}}' if data is None else f'{{"type": {kind}, "data": {said}}}'
+        path = f"/interactions/{interaction}/{token}/callback"
         tried = 0
 
         async def once() -> None:
             nonlocal tried
             tried += 1
             try:
-                await self._callback(f"/interactions/{interaction}/{token}/callback", body, files)
+                await self._plain("POST", path, text, files)
             except discord.HTTPException as error:
                 # An attempt whose answer was lost did arrive.
                 if error.code != ALREADY_ACKNOWLEDGED or tried == 1:
@@ -57,15 +57,15 @@ class DiscordWire:
 
     async def edit(self, token: str, body: Body, files: Files = ()) -> None:
         """See :class:`adapters.discord.wire.Wire`."""
-        await _kept_trying(lambda: self._hook("PATCH", "/messages/@original", token, body, files))
+        await self._hook("PATCH", f"{token}/messages/@original", body, files)
 
     async def follow(self, token: str, body: Body, files: Files = ()) -> None:
         """See :class:`adapters.discord.wire.Wire`."""
-        await _kept_trying(lambda: self._hook("POST", "", token, body, files))
+        await self._hook("POST", token, body, files)
 
     async def remove(self, token: str) -> None:
         """See :class:`adapters.discord.wire.Wire`."""
-        await _kept_trying(lambda: self._hook("DELETE", "/messages/@original", token, None, ()))
+        await self._hook("DELETE", f"{token}/messages/@original")
 
     async def post(self, channel: str, body: Body, files: Files = ()) -> Body:
         """See :class:`adapters.discord.wire.Wire`."""
@@ -99,36 +99,32 @@ class DiscordWire:
 
         return await _kept_trying(once)
 
-    async def _callback(self, path: str, body: Body, files: Files) -> None:
-        """Without ``with_response``, which discord.py always asks for: it would send back the whole
-        message, and reading that costs as much as sending it did."""
-        form: Any = json.dumps(body)
+    async def _hook(
+        self, method: str, path: str, body: Body | None = None, files: Files = ()
+    ) -> None:
+        text = None if body is None else json.dumps(body)
+        path = f"/webhooks/{self._app}/{path}"
+        await _kept_trying(lambda: self._plain(method, path, text, files))
+
+    async def _plain(self, method: str, path: str, text: str | None, files: Files) -> None:
+        """One attempt that needs no token and whose answer says nothing new.
+
+        discord.py would ask for the whole message in return, read it, and count requests for a
+        limit that an interaction of its own does not share with others. Raises ``HTTPException``.
+        """
+        form: Any = text
         headers = {"User-Agent": self._http.user_agent}
         if files:
-            form = aiohttp.FormData({"payload_json": form}, quote_fields=False)
+            form = aiohttp.FormData({"payload_json": text}, quote_fields=False)
             for number, (name, content) in enumerate(files):
                 form.add_field(f"files[{number}]", content, filename=name)
-        else:
+        elif text is not None:
             headers["Content-Type"] = "application/json"
-        async with self._session.post(Route.BASE + path, data=form, headers=headers) as answer:
+        url = Route.BASE + path
+        async with self._session.request(method, url, data=form, headers=headers) as answer:
             if answer.status >= 300:
                 raise discord.HTTPException(answer, await discord.http.json_or_text(answer))
-
-    def _hook(
-        self, method: str, path: str, token: str, body: Body | None, files: Files
-    ) -> Awaitable[Any]:
-        route = Route(
-            method,
-            f"/webhooks/{{webhook_id}}/{{webhook_token}}{path}",
-            webhook_id=int(self._app),
-            webhook_token=token,
-        )
-        if not files:
-            return self._hooks.request(route, session=self._session, payload=body)
-        given = _params(body or {}, files)
-        return self._hooks.request(
-            route, session=self._session, multipart=given.multipart, files=given.files
-        )
+            await answer.read()  # to the end, so that the connection is used again
 
     @property
     def _session(self) -> aiohttp.ClientSession:

@@ -49,9 +49,9 @@ class Wire(Protocol):
     """Sends to Discord. All methods raise ``Gone``, ``Refused`` or ``Down``."""
 
     async def respond(
-        self, interaction: str, token: str, kind: int, data: Body | None, files: Files = ()
+        self, interaction: str, token: str, kind: int, data: Body | str | None, files: Files = ()
     ) -> None:
-        """The first answer to an interaction."""
+        """The first answer to an interaction; ``data`` may be JSON already."""
         ...
 
     async def edit(self, token: str, body: Body, files: Files = ()) -> None:

@@ -103,7 +103,7 @@ class SlackSurface:
             app = await self._app(core, web, session, work)
             self._web = web
             try:
-                await self._serve(app, web, lambda: ready(who))
+                await self._serve(core, app, web, lambda: ready(who))
             finally:
                 self._web = None
                 if left := await work.finish(FINISH):
@@ -111,9 +111,11 @@ class SlackSurface:
                 if self.installations:
                     await self.installations.close()
 
-    async def _serve(self, app: AsyncApp, web: AsyncWebClient, up: Callable[[], None]) -> None:
+    async def _serve(
+        self, core: Core, app: AsyncApp, web: AsyncWebClient, up: Callable[[], None]
+    ) -> None:
         if self._http:
-            self._http.app = app
+            self._http.app, self._http.turns = app, core.turns
         try:
             if self.app_token is None:
                 up()
@@ -121,8 +123,9 @@ class SlackSurface:
                 return
 
             async def handle(client: SocketModeClient, request: SocketModeRequest) -> None:
-                answer = await run_async_bolt_app(app, request)
-                await send_async_response(client, request, answer, 0.0)
+                with core.turns.first():
+                    answer = await run_async_bolt_app(app, request)
+                    await send_async_response(client, request, answer, 0.0)
 
             token = self.app_token.get_secret_value()
             await Connection(token, web, handle, self.pulse).run(up)

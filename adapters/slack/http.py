@@ -12,6 +12,8 @@ from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_sdk.signature import SignatureVerifier
 
+from bot.turns import Turns
+
 log = logging.getLogger(__name__)
 
 EVENTS_PATH = "/slack/events"
@@ -29,6 +31,7 @@ class SignedHttp:
 
     secret: str
     app: AsyncApp | None = None
+    turns: Turns = field(default_factory=Turns)
     _used: dict[str, float] = field(default_factory=dict)
 
     def routes(self, installing: bool) -> list[Route]:
@@ -57,7 +60,8 @@ class SignedHttp:
             return web.Response(status=400)
         if not isinstance(wanted.body, dict) or not wanted.body:
             return web.Response(status=400)
-        return await to_aiohttp_response(await self.app.async_dispatch(wanted))
+        with self.turns.first():  # the answer is written before another task runs
+            return await to_aiohttp_response(await self.app.async_dispatch(wanted))
 
     async def install(self, request: web.Request) -> web.StreamResponse:
         """The page that starts an installation."""

@@ -8,6 +8,7 @@ the whole question, so that sixty thousand names cost well under a millisecond.
 from __future__ import annotations
 
 import re
+from array import array
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -18,6 +19,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.ask import lexicon
+from bot.ask.places import Listing, Places
 from bot.ask.query import Name
 from bot.ask.words import Word, key, key_of, spelled, split
 
@@ -77,7 +79,6 @@ SURNAME = 6  # letters of a surname that is found with a slip
 TERM = 6  # letters of a term that may be guessed
 WORDS = 9  # of a name with slips
 SHORT = 9  # letters of a name too short for trigrams
-Postings = npt.NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +96,13 @@ class Names:
 
     def __init__(self, names: Sequence[Name]) -> None:
         self.names = names
-        self._exact: dict[str, list[Name]] = defaultdict(list)
-        self._parts: dict[str, list[Name]] = defaultdict(list)
+        self._exact: dict[str, tuple[Name, ...]] = {}
+        self._parts: dict[str, tuple[Name, ...]] = {}
         self._longest: dict[str, int] = defaultdict(int)
         self._keys: list[str] = []
-        self._bearers: list[list[Name]] = []
-        self._postings: dict[str, Postings] = {}
-        self._short: dict[str, list[int]] = defaultdict(list)
+        self._bearers: list[tuple[Name, ...]] = []
+        self._postings = Listing().made()
+        self._short: Places = Listing().made()
         self._sizes: npt.NDArray[np.float32] = np.ones(1, dtype=np.float32)
         for name in names:
             full = key_of(name.text)
@@ -116,8 +117,8 @@ class Names:
                 if part and name not in self._exact.get(part, ()):
                     self._add(self._parts, part, name)
 
-    def _add(self, table: dict[str, list[Name]], full: str, name: Name) -> None:
-        table[full].append(name)
+    def _add(self, table: dict[str, tuple[Name, ...]], full: str, name: Name) -> None:
+        table[full] = (*table.get(full, ()), name)
         first, count = full.partition(" ")[0], full.count(" ") + 1
         self._longest[first] = max(self._longest[first], count)
 
@@ -131,9 +132,9 @@ class Names:
             for end in range(start + 1, min(len(words), start + reach) + 1):
                 wanted = key(words[start:end])
                 if hits := self._exact.get(wanted):
-                    found.append(Found(start, end, tuple(hits), 1.0))
+                    found.append(Found(start, end, hits, 1.0))
                 if parts and (hits := self._parts.get(wanted)):
-                    found.append(Found(start, end, tuple(hits), PART))
+                    found.append(Found(start, end, hits, PART))
                     if words[end : end + 1] and words[end].plain in _SIBLINGS:
                         found += _siblings(start, end + 1, hits)
         return found
@@ -159,26 +160,24 @@ class Names:
 
     def prepare(self) -> None:
         """Make ready for names with slips, which takes longer than all the rest."""
-        postings: dict[str, list[int]] = defaultdict(list)
-        sizes = []
+        postings, short = Listing(), Listing()
+        sizes = array("f")
         surnames = {part: bearers for part, bearers in self._parts.items() if len(part) >= SURNAME}
-        spelled_out: dict[str, list[Name]] = {}
+        spelled_out: dict[str, tuple[Name, ...]] = {}
         for bearers in self._exact.values():
             for name in bearers:
                 form = spelled(split(name.text))
                 if form not in self._exact:  # "seven" beside "7"
                     spelled_out.setdefault(form, bearers)
         for full, bearers in {**surnames, **spelled_out, **self._exact}.items():
-            grams = _trigrams(full)
-            for gram in grams:
-                postings[gram].append(len(self._keys))
+            grams, place = _trigrams(full), len(self._keys)
+            postings.add(grams, place)
+            if len(full) <= SHORT + 1:
+                short.add(_shortened(full), place)
             self._keys.append(full)
             self._bearers.append(bearers)
             sizes.append(len(grams))
-            if len(full) <= SHORT + 1:
-                for form in _shortened(full):
-                    self._short[form].append(len(self._keys) - 1)
-        self._postings = {gram: np.array(ids, dtype=np.int32) for gram, ids in postings.items()}
+        self._postings, self._short = postings.made(), short.made()
         self._sizes = np.array(sizes or [1], dtype=np.float32)
 
     def near(self, words: list[Word], unknown: frozenset[int]) -> list[Found]:
@@ -199,10 +198,8 @@ class Names:
 
     def _hits(self, grams: set[str]) -> npt.NDArray[np.float32]:
         """How many of the trigrams each name has."""
-        lists = [self._postings[gram] for gram in grams if gram in self._postings]
-        if not lists:
-            return np.zeros(len(self._keys), dtype=np.float32)
-        return np.bincount(np.concatenate(lists), minlength=len(self._keys)).astype(np.float32)
+        found = self._postings.of(grams)
+        return np.bincount(found, minlength=len(self._keys)).astype(np.float32)
 
     def _near_short(self, spans: list[_Span]) -> list[Found]:
         """Names of few letters, one of which is wrong: compared with all names of that length."""
@@ -210,13 +207,12 @@ class Names:
         for start, end, wanted in spans:
             if end - start > 2 or not 3 <= len(wanted) <= SHORT or wanted in self._exact:
                 continue
-            places = {at for form in _shortened(wanted) for at in self._short.get(form, ())}
-            for at in places:
+            for at in np.unique(self._short.of(_shortened(wanted))).tolist():
                 name = self._keys[at]
                 off = OSA.distance(wanted, name, score_cutoff=1)
                 if off <= 1:
                     fit = 1.0 - off / max(len(name), len(wanted))
-                    found.append(Found(start, end, tuple(self._bearers[at]), fit * 0.97))
+                    found.append(Found(start, end, self._bearers[at], fit * 0.97))
         return found
 
     def _near_long(self, spans: list[_Span], likely: list[int]) -> list[Found]:
@@ -231,12 +227,12 @@ class Names:
                 if off <= slips(len(name)) and (at not in best or fit > best[at][0]):
                     best[at] = (fit, start, end)
         return [
-            Found(start, end, tuple(self._bearers[likely[at]]), fit * 0.97)
+            Found(start, end, self._bearers[likely[at]], fit * 0.97)
             for at, (fit, start, end) in best.items()
         ]
 
 
-def _siblings(start: int, end: int, bearers: list[Name]) -> list[Found]:
+def _siblings(start: int, end: int, bearers: Sequence[Name]) -> list[Found]:
     """ "The Coen brothers": the two of that name who are known best."""
     people = {name.id: name for name in bearers if name.sort == "person"}
     known = sorted(people.values(), key=lambda name: -name.weight)[:2]

@@ -40,7 +40,7 @@ class Word(NamedTuple):
         return self.plain == POSSESSIVE
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def plain(text: str) -> str:
     """Lower case without accents."""
     folded = text.casefold()

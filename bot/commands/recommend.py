@@ -15,7 +15,7 @@ from bot.ports import Prize
 from bot.recommend import Request
 from bot.recommend.answer import Recommendation
 from bot.recommend.picture import map_picture
-from bot.recommend.present import present
+from bot.recommend.present import MAP, present
 from bot.reply import CALL_LENGTH, Call, Reply
 
 ROOM = CALL_LENGTH - len("&refuse=tt12345678&page=9999")  # what a button's call may take up
@@ -51,11 +51,12 @@ async def recommend(
     nominated: Annotated[Prize | None, "an award it won or was nominated for"] = None,
     essay: Annotated[Essay | None, "an essay that discusses it"] = None,
     discussed: Annotated[bool, "yes: only films that an essay discusses"] = False,
-    watch: Annotated[str, "where to watch it, as far as that is known"] = "",
+    watch: Annotated[str, "a service to watch it on: netflix"] = "",
     surprise: Annotated[bool, "yes: by chance, another five each day"] = False,
     refuse: Annotated[Film | None, "a film never to be recommended to you again"] = None,
     allow: Annotated[Film | None, "a film you refused that may come again"] = None,
     again: Annotated[str, "an earlier request, by the key its buttons carry"] = "",
+    map: Annotated[bool, "yes: with a map of the films it should be like and the picks"] = False,
     page: Annotated[int, "the page to show"] = 1,
 ) -> Reply:
     """Recommend films like others, by wish, or for somebody's taste; each pick with its reasons."""
@@ -90,10 +91,11 @@ async def recommend(
         call = Call.of("recommend", again=await ctx.journal.ratings.remember(asked.encode()))
     info = await ctx.catalogue.info()
     reply = _presented(found, call, info.version, page, refuse)
-    if found.seeds and found.picks:
+    if map and found.seeds and found.picks:
         labels = [film.label for film in found.seeds]
         picture = await asyncio.to_thread(map_picture, labels, found.picks)
-        reply = replace(reply, pictures=(picture,))
+        actions = tuple(a for a in reply.actions if a.label != MAP)
+        return replace(reply, pictures=(picture,), actions=actions, replaces=True)
     return replace(reply, replaces=True) if allow is not None else reply
 
 
@@ -137,6 +139,7 @@ async def _request(ctx: Context, asked: Call, person: str, page: int) -> Request
         asker=person,
         surprise=f"{ctx.now:%Y-%m-%d} {person}" if asked.get("surprise") else "",
         watch=asked.get("watch") or "",
+        region=ctx.region,
         page=page,
         year=ctx.now.year,
     )

@@ -5,20 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
+from typing import TYPE_CHECKING
 
 import numpy as np
-import scipy.sparse as sp
 
+from bot.extras import ELSEWHERE
 from bot.film import Film
 from bot.ports import Marks
-from bot.recommend.community import SHARE, Community, Learned
 from bot.recommend.conditions import Conflict, conflict, fitting
 from bot.recommend.explain import Reason, missing, reasons
-from bot.recommend.index import FilmIndex, Floats, Mask
-from bot.recommend.learn import LIKE
+from bot.recommend.index import FilmIndex, Mask
+from bot.recommend.learned import SHARE, Learned
 from bot.recommend.lexicon import Lexicon
 from bot.recommend.rank import PAGE, Profile, choose, likeness, profile, wanted, wish_score
+from bot.recommend.sparse import Floats
+from bot.recommend.stars import LIKE
 from bot.recommend.wish import Wish
+
+if TYPE_CHECKING:
+    from bot.recommend.community import Community
 
 PAGES = 4
 
@@ -37,6 +42,7 @@ class Request:
     asker: str = ""  # whose refused and seen films stay out
     surprise: str = ""  # not empty: by chance, the same for the same text
     watch: str = ""  # where it should be to be watched
+    region: str = ELSEWHERE  # whose services are meant
     page: int = 1
     year: int = 2026  # the present one
 
@@ -163,8 +169,8 @@ def _learned(
 
 
 def _together(tastes: Sequence[Profile]) -> Profile:
-    features = sum((t.features for t in tastes[1:]), start=tastes[0].features) / len(tastes)
-    return Profile(sp.csr_matrix(features), np.mean([t.latent for t in tastes], axis=0))
+    features = np.mean([taste.features for taste in tastes], axis=0)
+    return Profile(features, np.mean([taste.latent for taste in tastes], axis=0))
 
 
 def _taste(index: FilmIndex, marks: Marks) -> Profile | None:

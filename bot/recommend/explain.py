@@ -6,13 +6,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-import scipy.sparse as sp
-
 from bot.film import Film, Result
 from bot.recommend.features import ROLES, stem
 from bot.recommend.index import FilmIndex
 from bot.recommend.rank import Profile
+from bot.recommend.sparse import Floats
 from bot.recommend.wish import Wish
 
 REASONS = 3  # in a pick's line
@@ -29,14 +27,15 @@ class Reason:
     features: tuple[str, ...] = ()
 
 
-def shared(index: FilmIndex, query: sp.csr_matrix, row: int) -> dict[str, list[tuple[str, float]]]:
+def shared(index: FilmIndex, query: Floats, row: int) -> dict[str, list[tuple[str, float]]]:
     """The features that added to a film's likeness, by kind, heaviest first."""
-    product = index.matrix[row].multiply(query).tocsr()
+    columns, weights = index.matrix.row(row)
+    product = weights * query[columns]
+    counts = product > 1e-6
     found: dict[str, list[tuple[str, float]]] = defaultdict(list)
-    for column, weight in zip(product.indices, product.data, strict=True):
-        if weight > 1e-6:
-            name = index.names[column]
-            found[name.partition(":")[0]].append((name, float(weight)))
+    for column, weight in zip(columns[counts].tolist(), product[counts].tolist(), strict=True):
+        name = index.names[column]
+        found[name.partition(":")[0]].append((name, weight))
     for entries in found.values():
         entries.sort(key=lambda entry: (-entry[1], entry[0]))
     return found
@@ -62,23 +61,18 @@ def reasons(
 
 def missing(index: FilmIndex, row: int, wish: Wish) -> list[str]:
     """What was wished for and the film has not."""
-    mine = np.array([row])
-    return [w.label for w in wish.wants if not np.isin(mine, _rows(index, w.facets)).any()]
-
-
-def _rows(index: FilmIndex, names: Sequence[str]) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    return np.flatnonzero(index.having(names))
+    return [want.label for want in wish.wants if not index.has(row, want.facets)]
 
 
 def _wished(index: FilmIndex, row: int, wish: Wish) -> list[Reason]:
     told = []
-    met = [w for w in wish.wants if row in _rows(index, w.facets)]
+    met = [w for w in wish.wants if index.has(row, w.facets)]
     if met:
-        having = tuple(f for w in met for f in w.facets if row in _rows(index, (f,)))
+        having = tuple(f for w in met for f in w.facets if index.has(row, (f,)))
         told.append(Reason(", ".join(w.label for w in met), "wish", 9.0, having))
     kept = [c for c in wish.conditions if not c.negated and not c.span]
     if kept:
-        having = tuple(f for c in kept for f in c.facets if row in _rows(index, (f,)))
+        having = tuple(f for c in kept for f in c.facets if index.has(row, (f,)))
         told.append(Reason(", ".join(c.label for c in kept), "condition", 8.0, having))
     words = [w for w in wish.words if _has_word(index, row, w)]
     if words:
@@ -89,12 +83,10 @@ def _wished(index: FilmIndex, row: int, wish: Wish) -> list[Reason]:
 
 def _has_word(index: FilmIndex, row: int, word: str) -> bool:
     column = index.column.get(f"word:{stem(word)}")
-    return column is not None and index.matrix[row, column] > 0
+    return column is not None and column in index.matrix.row(row)[0]
 
 
-def _likenesses(
-    index: FilmIndex, row: int, query: sp.csr_matrix, seeds: Sequence[int]
-) -> list[Reason]:
+def _likenesses(index: FilmIndex, row: int, query: Floats, seeds: Sequence[int]) -> list[Reason]:
     found = shared(index, query, row)
     film = index.films[row]
     told = []
@@ -121,6 +113,8 @@ def _phrase(
     if kind == "theme":
         terms = {term.id: term.name for term in film.themes}
         return ", ".join(terms[i] for i in ids[:THEMES])
+    if kind == "kind":
+        return "also " + next(term.name for term in film.themes if term.id == ids[0])
     if kind == "genre":
         return f"also {' and '.join(ids[:2]).lower()}"
     if kind in ROLES:

@@ -9,14 +9,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import scipy.sparse as sp
 from numpy.typing import NDArray
-from scipy.sparse.linalg import svds
 
 from bot.film import Film, Result
 from bot.recommend.features import Essayed, by_film, facets, features
+from bot.recommend.latent import places
+from bot.recommend.sparse import Floats, Rows
 
-Floats = NDArray[np.float32]
 Mask = NDArray[np.bool_]
 
 
@@ -35,21 +34,25 @@ class Kind:
 
 KINDS: Mapping[str, Kind] = {
     "theme": Kind(1.0, 0.5),
+    "kind": Kind(0.28, 0.3),
     "genre": Kind(0.7, 0.0),
-    "director": Kind(0.3),
-    "writer": Kind(0.08),
-    "cast": Kind(0.12),
+    "form": Kind(0.08),
+    "director": Kind(0.35),
+    "writer": Kind(0.12),
+    "cast": Kind(0.18),
     "cinematographer": Kind(0.07),
-    "composer": Kind(0.05),
-    "country": Kind(0.2, 0.5),
-    "language": Kind(0.16, 0.0),
-    "era": Kind(0.2),
-    "award": Kind(0.16, 0.0),
+    "composer": Kind(0.06),
+    "country": Kind(0.18, 0.5),
+    "language": Kind(0.15, 0.0),
+    "speech": Kind(0.06),
+    "era": Kind(0.17),
+    "award": Kind(0.2, 0.0),
     "essay": Kind(0.25),
-    "word": Kind(0.12),
+    "word": Kind(0.17),
 }
 LATENT = 60  # dimensions in which themes that go together lie close together
 LATENT_OF = {"theme": 1.0, "genre": 0.6, "word": 0.3}
+GIST = 1.07  # what descriptions mean counts beside the themes' places, times this squared
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +67,8 @@ class FilmIndex:
     row: Mapping[str, int]
     names: tuple[str, ...]
     column: Mapping[str, int]
-    matrix: sp.csr_matrix
-    by_feature: sp.csc_matrix
+    matrix: Rows
+    by_feature: Rows
     latent: Floats
     facets: Mapping[str, NDArray[np.int32]]
     year: NDArray[np.float32]
@@ -86,6 +89,16 @@ class FilmIndex:
             if rows is not None:
                 mask[rows] = True
         return mask
+
+    def has(self, film: int, names: Iterable[str]) -> bool:
+        """Whether the film of that row has any of these facets."""
+        for name in names:
+            rows = self.facets.get(name)
+            if rows is not None:
+                place = int(np.searchsorted(rows, film))  # they are in order
+                if place < len(rows) and rows[place] == film:
+                    return True
+        return False
 
     def rows(self, film_ids: Iterable[str]) -> list[int]:
         """The rows of those films that are in the index."""
@@ -120,8 +133,8 @@ def build_index(
         names=names,
         column=column,
         matrix=matrix,
-        by_feature=matrix.tocsc(),
-        latent=_latent(matrix, names),
+        by_feature=matrix.turned(),
+        latent=np.hstack([_latent(matrix, names), GIST * _gists(ordered)]),
         facets={name: np.asarray(rows, np.int32) for name, rows in found.items()},
         year=np.array([f.year if f.year else np.nan for f in ordered], np.float32),
         runtime=np.array([f.runtime if f.runtime else np.nan for f in ordered], np.float32),
@@ -132,21 +145,18 @@ def build_index(
     )
 
 
-def _weighted(
-    entries: Sequence[tuple[int, int, float]], films: int, names: Sequence[str]
-) -> sp.csr_matrix:
+def _weighted(entries: Sequence[tuple[int, int, float]], films: int, names: Sequence[str]) -> Rows:
     """Rare features count for more; each kind gets its weight, shared out as :class:`Kind` says."""
+    matrix = Rows.of(entries, films, max(1, len(names)))
     if not entries:
-        return sp.csr_matrix((films, max(1, len(names))), dtype=np.float32)
-    rows, columns, values = (np.asarray(part) for part in zip(*entries, strict=True))
-    matrix = sp.csr_matrix((values, (rows, columns)), (films, len(names)), dtype=np.float32)
+        return matrix
     kinds = [name.partition(":")[0] for name in names]
-    matrix = matrix @ sp.diags(_rarity(matrix, kinds))
+    matrix = matrix.weighted(_rarity(matrix, kinds)[matrix.columns])
     order = {kind: number for number, kind in enumerate(KINDS)}
-    kind_of = np.array([order[kind] for kind in kinds])[matrix.indices]
-    owner = np.repeat(np.arange(films), np.diff(matrix.indptr))
+    kind_of = np.array([order[kind] for kind in kinds])[matrix.columns]
+    owner = matrix.owners
     squares = np.zeros((films, len(order)))
-    np.add.at(squares, (owner, kind_of), matrix.data.astype(np.float64) ** 2)
+    np.add.at(squares, (owner, kind_of), matrix.weights.astype(np.float64) ** 2)
     having = np.maximum((squares > 0).sum(axis=0), 1)
     usual = np.sqrt(squares.sum(axis=0) / having)
     top = np.where([kind.shared == 0 for kind in KINDS.values()], 1.0, usual)
@@ -154,36 +164,45 @@ def _weighted(
     length = np.maximum(np.sqrt(squares[owner, kind_of]), 1e-9)
     scale = shared / length + (1 - shared) / np.maximum(top[kind_of], 1e-9)
     weight = np.sqrt([kind.weight for kind in KINDS.values()])[kind_of]
-    matrix.data = (matrix.data * scale * weight).astype(np.float32)
-    return matrix
+    return matrix.weighted(scale * weight)
 
 
-def _rarity(matrix: sp.csr_matrix, kinds: Sequence[str]) -> Floats:
+def _rarity(matrix: Rows, kinds: Sequence[str]) -> Floats:
     """From 1 for a feature of one film down to a little for one of nearly all."""
     films, features = matrix.shape
-    spread = np.bincount(matrix.indices, minlength=features)
+    spread = np.bincount(matrix.columns, minlength=features)
     rarity = np.log((films + 1) / (spread + 0.5)) / np.log(films + 1)
     plain = np.isin(kinds, ("era", "essay"))
     return np.where(plain, 1.0, np.maximum(rarity, 0.01)).astype(np.float32)
 
 
-def _latent(matrix: sp.csr_matrix, names: Sequence[str]) -> Floats:
-    """Films in few dimensions (truncated SVD of themes, genres and words), of length 1."""
+def _latent(matrix: Rows, names: Sequence[str]) -> Floats:
+    """Films in few dimensions by their themes, genres and words, of length 1 in all."""
+    films = len(matrix.starts) - 1
     kinds = np.array([name.partition(":")[0] for name in names])
-    told = sp.hstack(
-        [weight * _of_length_one(matrix[:, kinds == kind]) for kind, weight in LATENT_OF.items()]
-    ).tocsr()
-    size = min(LATENT, min(told.shape) - 1)
-    if size < 1 or told.nnz == 0:
-        return np.zeros((matrix.shape[0], 1), np.float32)
-    left, strength, _ = svds(told, k=size, random_state=1)
-    placed = left * strength
-    return _unit(placed.astype(np.float32))
+    share = np.zeros(len(matrix.weights))
+    for kind, weight in LATENT_OF.items():
+        mine = (kinds == kind)[matrix.columns]
+        lengths = np.sqrt(np.bincount(matrix.owners[mine], matrix.weights[mine] ** 2.0, films))
+        share[mine] = weight / np.maximum(lengths[matrix.owners[mine]], 1e-9)
+    told = np.flatnonzero(share)
+    used, columns = np.unique(matrix.columns[told], return_inverse=True)
+    size = min(LATENT, min(films, len(used)) - 1)
+    if size < 1:
+        return np.zeros((films, 1), np.float32)
+    starts = np.searchsorted(told, matrix.starts).astype(np.int32)
+    weights = (matrix.weights[told] * share[told]).astype(np.float32)
+    return _unit(places(starts, columns.astype(np.int32), weights, len(used), size))
 
 
-def _of_length_one(rows: sp.csr_matrix) -> sp.csr_matrix:
-    length = np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1), np.float64)).ravel()
-    return sp.csr_matrix(sp.diags(1 / np.maximum(length, 1e-9)) @ rows, dtype=np.float64)
+def _gists(films: Sequence[Film]) -> Floats:
+    """What the films' descriptions mean, of length 1; nothing for a film of which that is unknown."""
+    width = max((len(film.gist) for film in films), default=0)
+    found = np.zeros((len(films), width), np.float32)
+    for number, film in enumerate(films):
+        if len(film.gist) == width:
+            found[number] = np.frombuffer(film.gist, np.int8)
+    return _unit(found)
 
 
 def _unit(rows: Floats) -> Floats:

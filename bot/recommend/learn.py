@@ -17,9 +17,10 @@ import scipy.linalg
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from bot.recommend.stars import LIKE
+
 Array = NDArray[np.float32]
 
-LIKE = 4.0  # stars from which on a rating is a like
 MIDDLING = (3.0, 0.7)  # stars, and how much a rating from there on weighs beside a like
 POOR = 0.4  # how much any lower one weighs
 INFLUENCE = 500  # ratings of one person; who gave more has no more influence than that

@@ -22,6 +22,7 @@ from bot.reply import (
     escape,
 )
 
+MAP = "Map"  # the button that draws the picks around what they are like
 LABEL = 34  # characters of a title on a button
 NOTES = 3
 FULL = 5  # picks on a page
@@ -42,7 +43,7 @@ def present(
     return Reply(
         text="\n".join(lines),
         cards=tuple(_card(number, pick) for number, pick in enumerate(found.picks, 1)),
-        actions=tuple(_buttons(call, refused)),
+        actions=tuple(_buttons(found, call, page, refused)),
         choices=_choices(found.picks, call),
         pages=_pages(call, page, found.pages),
         answer=Answer(
@@ -138,13 +139,17 @@ def _card(number: int, pick: Pick) -> Card:
     )
 
 
-def _buttons(call: Call, refused: Film | None) -> Iterable[Action]:
+def _buttons(
+    found: Recommendation, call: Call, page: int, refused: Film | None
+) -> Iterable[Action]:
     """What concerns all picks; what concerns one stands among the choices."""
     if refused is not None:
         undone = call.with_args(allow=refused.id, page=None)
         yield Action(f"Bring {clip(refused.title, LABEL)} back", undone)
     if call.get("surprise") is None:
         yield Action("Surprise me", Call.of("recommend", surprise="yes"))
+    if found.seeds:
+        yield Action(MAP, call.with_args(map="yes", page=page if page > 1 else None))
 
 
 def _choices(picks: Sequence[Pick], call: Call) -> ChoiceList:

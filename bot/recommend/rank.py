@@ -6,28 +6,28 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import scipy.sparse as sp
 
 from bot.recommend.features import stem
-from bot.recommend.index import FilmIndex, Floats, Mask
+from bot.recommend.index import FilmIndex, Mask
+from bot.recommend.sparse import Floats
 from bot.recommend.wish import Want, Wish
 
-LATENT_SHARE = 0.6  # of likeness by themes that go together, beside that by shared features
+LATENT_SHARE = 0.42  # of likeness by themes that go together, beside that by shared features
 UNLIKE = 0.6  # how much likeness to a film that was refused counts against
 WORDS = 0.9  # words found in a film's description
-STANDING_ALONE, STANDING_BESIDE = 0.5, 0.1  # being honoured: with a description, with seed films
+STANDING_ALONE, STANDING_BESIDE = 0.5, 0.0  # being honoured: with a description, with seed films
 TIER = 100.0  # a film with one more of the things wished for stands before all with fewer
+MANY = 300  # features of a profile, with more of which all of all films are gone through
 POOL = 120  # films the re-rank chooses from
-LIKENESS = 0.0  # how much a pick that resembles an earlier pick is held back
 SAME_DIRECTOR, SAME_SERIES = 2, 1  # at most so many of each in a page
 PAGE = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What some films have in common: ``features`` by name, ``latent`` as a direction."""
+    """What some films have in common: a weight for every feature, ``latent`` as a direction."""
 
-    features: sp.csr_matrix
+    features: Floats
     latent: Floats
 
 
@@ -38,26 +38,29 @@ def profile(index: FilmIndex, weights: Mapping[int, float]) -> Profile:
     """
     likes = _mean(index, {row: value for row, value in weights.items() if value > 0})
     dislikes = _mean(index, {row: -value for row, value in weights.items() if value < 0})
-    apart = dislikes.features - dislikes.features.multiply(likes.features > 0)
-    features = sp.csr_matrix(likes.features - UNLIKE * apart)
+    apart = dislikes.features * (likes.features <= 0)
+    features = np.asarray(likes.features - UNLIKE * apart, np.float32)
     return Profile(features, likes.latent - UNLIKE * dislikes.latent)
 
 
 def _mean(index: FilmIndex, weights: Mapping[int, float]) -> Profile:
     if not weights:
-        empty = sp.csr_matrix((1, index.matrix.shape[1]), dtype=np.float32)
-        return Profile(empty, np.zeros(index.latent.shape[1], np.float32))
+        width = index.matrix.width
+        return Profile(np.zeros(width, np.float32), np.zeros(index.latent.shape[1], np.float32))
     share = np.array(list(weights.values()), np.float32)
     share /= share.sum()
     rows = list(weights)
-    return Profile(
-        sp.csr_matrix(sp.csr_matrix(share) @ index.matrix[rows]), share @ index.latent[rows]
-    )
+    features = index.matrix.sum_of(dict(zip(rows, share, strict=True)))
+    return Profile(features, share @ index.latent[rows])
 
 
 def likeness(index: FilmIndex, taste: Profile) -> Floats:
     """How alike every film is to a profile."""
-    direct = np.asarray(index.matrix @ taste.features.toarray().ravel(), np.float32)
+    used = np.flatnonzero(taste.features)
+    if len(used) > MANY:
+        direct = index.matrix.times(taste.features)
+    else:
+        direct = index.by_feature.sum_of({int(one): taste.features[one] for one in used})
     return np.asarray(direct + LATENT_SHARE * (index.latent @ taste.latent), np.float32)
 
 
@@ -81,9 +84,7 @@ def described(index: FilmIndex, words: Sequence[str]) -> Floats:
         total += 1.0
         column = index.column.get(f"word:{stem(word)}")
         if column is not None:
-            rows = index.by_feature.indices[
-                index.by_feature.indptr[column] : index.by_feature.indptr[column + 1]
-            ]
+            rows, _ = index.by_feature.row(column)
             score[rows] += np.log((len(index) + 1) / (len(rows) + 1)) / np.log(len(index) + 1)
     return score / total if total else score
 
@@ -103,42 +104,19 @@ def wish_score(index: FilmIndex, wish: Wish, alike: Floats | None) -> Floats:
 def choose(
     index: FilmIndex, score: Floats, allowed: Mask, seeds: Sequence[int], count: int
 ) -> list[int]:
-    """The best ``count`` films that are not too much alike, in pages of five."""
+    """The best ``count`` films in pages of five, each page mixed as far as that can be done."""
     rows = np.flatnonzero(allowed)
     if len(rows) > POOL:
         rows = rows[np.argpartition(-score[rows], POOL)[:POOL]]
-    rows = rows[np.lexsort((rows, -score[rows]))]
-    pool = [int(row) for row in rows]
-    near = np.asarray((index.matrix[pool] @ index.matrix[pool].T).todense()) if pool else None
-    value = score[pool].astype(np.float64)
-    taken: list[int] = []
-    chosen: list[int] = []
+    left = [int(row) for row in rows[np.lexsort((rows, -score[rows]))]]
     seed_series = {index.series[row] for row in seeds}
-    while len(chosen) < min(count, len(pool)):
+    chosen: list[int] = []
+    while left and len(chosen) < count:
         page = chosen[len(chosen) - len(chosen) % PAGE :]
-        place = _next(index, pool, value, taken, page, seed_series)
-        taken.append(place)
-        chosen.append(pool[place])
-        if near is not None:
-            value = value - LIKENESS * near[place]
+        mixed = (row for row in left if _mixed(index, [*page, row], seed_series))
+        chosen.append(next(mixed, left[0]))
+        left.remove(chosen[-1])
     return chosen
-
-
-def _next(
-    index: FilmIndex,
-    pool: Sequence[int],
-    value: np.ndarray[tuple[int], np.dtype[np.float64]],
-    taken: Sequence[int],
-    page: Sequence[int],
-    seed_series: set[str],
-) -> int:
-    """The best film left that keeps the page mixed; the best of all where none does."""
-    left = np.argsort(-value, kind="stable")
-    left = left[~np.isin(left, taken)]
-    for place in left:
-        if _mixed(index, [*page, pool[place]], seed_series):
-            return int(place)
-    return int(left[0])
 
 
 def _mixed(index: FilmIndex, page: Sequence[int], seed_series: set[str]) -> bool:

@@ -9,26 +9,32 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from hashlib import blake2b
+from typing import TYPE_CHECKING
 
 from bot.asker import Asker
+from bot.extras import NO_ENRICHMENT, Enrichment, region_of
 from bot.kept import Kept
 from bot.people import person_of
 from bot.ports import Catalogue, Journal, Marks
 from bot.recommend.answer import Model, Recommendation, Request, answer
-from bot.recommend.community import Community, learn
 from bot.recommend.features import Essayed
 from bot.recommend.index import KINDS, FilmIndex, build_index
 from bot.recommend.lexicon import build_lexicon
 from bot.recommend.options import conditions
-from bot.recommend.places import nowhere
+from bot.recommend.places import offered
 from bot.recommend.question import wish_of
 from bot.recommend.read import read_wish
 from bot.recommend.stars import Stars
 from bot.recommend.wish import Wish
 from bot.reply import CALL_LENGTH, Call, Reply
 
+if TYPE_CHECKING:
+    from bot.recommend.community import Community
+
 CHECKED_EVERY = 5.0  # seconds between two looks at whether the catalogue has changed
 FOUND = 300  # recommendations kept, for people of whom nothing is known
+FEW = 60  # stars in all, with fewer of which nothing can be learned
 SURE = 0.86  # how near a misspelt title must be
 log = logging.getLogger(__name__)
 
@@ -40,6 +46,7 @@ class Recommender:
     catalogue: Catalogue
     journal: Journal
     imported: Callable[[], Stars | None] = lambda: None  # ratings of an imported set
+    enrichment: Enrichment = NO_ENRICHMENT
     _model: Model | None = None
     _checked: float = 0.0
     _fitting: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -72,8 +79,8 @@ class Recommender:
 
     async def _version(self) -> str:
         info = await self.catalogue.info()
-        essays = await self.journal.count_essays()
-        return f"{info.version}/{essays}/{await self.journal.ratings.stamp()}"
+        told = blake2b((await self.journal.edition()).encode(), digest_size=4).hexdigest()
+        return f"{info.version}/{told}/{await self.journal.ratings.stamp()}"
 
     async def _fit(self, version: str) -> Model:
         films = await self.catalogue.all_films()
@@ -94,6 +101,10 @@ class Recommender:
 
     def _learned(self, index: FilmIndex, own: Stars) -> Community | None:
         kept = self.imported()
+        if kept is None and len(own.stars) < FEW:
+            return None
+        from bot.recommend.community import learn  # scipy takes 25 MB and half a second
+
         return learn(index, [own] if kept is None else [kept, own])
 
     async def _essays(self) -> list[Essayed]:
@@ -114,7 +125,8 @@ class Recommender:
         person = person_of(asker)
         now = datetime.now(UTC)
         chance = f"{now:%Y-%m-%d} {person}" if "surprise" in wish else ""
-        request = Request(wish, asker=person, year=now.year, surprise=chance)
+        region = region_of(self.enrichment, asker.locale)
+        request = Request(wish, asker=person, year=now.year, surprise=chance, region=region)
         found = await self.recommend(request)
         call = Call.of("recommend", wish=wish)
         if len(call.encode()) > CALL_LENGTH - len("&refuse=tt12345678&page=9999"):
@@ -170,7 +182,7 @@ class Recommender:
                 return kept
         wish = await self._wish(model, request)
         found = await asyncio.to_thread(answer, model, wish, request, people, asker)
-        if not known:
+        if not known and not (wish.services or request.watch):  # what is offered changes
             self._found.put((model.version, nobody), found)
         return found
 
@@ -178,11 +190,12 @@ class Recommender:
         """The wish of a request: its words, and what it names beside them."""
         wish = await self.understand(request.text, request.year) if request.text else Wish()
         named = conditions(request.options, model.lexicon, request.year)
-        notes = (nowhere(request.watch),) if request.watch else ()
+        services = dict.fromkeys((*((request.watch,) if request.watch else ()), *wish.services))
+        watched = [await offered(self.enrichment, each, request.region) for each in services]
         wish = replace(
             wish,
-            conditions=(*wish.conditions, *named),
-            notes=(*wish.notes, *notes),
+            conditions=(*wish.conditions, *named, *(c for c, _ in watched if c)),
+            notes=(*wish.notes, *(note for _, note in watched)),
             like=tuple(dict.fromkeys((*request.like, *wish.like))),
             unlike=tuple(dict.fromkeys((*request.unlike, *wish.unlike))),
         )

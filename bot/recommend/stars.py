@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import scipy.sparse as sp
 from numpy.typing import NDArray
+
+LIKE = 4.0  # stars from which on a rating is a like
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,25 +31,3 @@ class Stars:
             np.array([row[2] for row in given], np.float32),
             tuple(films),
         )
-
-
-def table(parts: Sequence[Stars], row: Mapping[str, int]) -> sp.csr_matrix:
-    """People by the films of ``row``, holding stars; the people of each part stand for themselves.
-
-    Films that ``row`` has not are left out; of several stars for one film the last ones count.
-    """
-    people, films, stars, so_far = [], [], [], 0
-    for part in parts:
-        place = np.array([row.get(film, -1) for film in part.ids], np.int64)[part.films]
-        known = place >= 0
-        _, who = np.unique(part.people[known], return_inverse=True)
-        people.append(who + so_far)
-        films.append(place[known])
-        stars.append(part.stars[known])
-        so_far += int(who.max()) + 1 if len(who) else 0
-    shape = (so_far, len(row))
-    key = np.concatenate(people) * len(row) + np.concatenate(films)
-    _, last = np.unique(key[::-1], return_index=True)
-    last = len(key) - 1 - last
-    entries = (np.concatenate(stars)[last], (key[last] // len(row), key[last] % len(row)))
-    return sp.csr_matrix(entries, shape, dtype=np.float32)

@@ -92,7 +92,8 @@ async def test_a_pick_stands_once_and_can_be_acted_on_in_five_ways(core: Core) -
     for card, film in zip(reply.cards, reply.answer.values, strict=True):
         assert str(film) in card.title and "**Why:**" in card.body and str(film) in reply.text
         assert card.body not in reply.text
-    assert "\n" not in reply.text and len(reply.actions) == 1
+    assert "\n" not in reply.text
+    assert [action.label for action in reply.actions] == ["Surprise me", "Map"]
     assert reply.choices and len(reply.choices.choices) == 25
 
 
@@ -125,13 +126,20 @@ async def test_one_rating_is_enough_for_picks_of_ones_own(core: Core) -> None:
     assert not any("Ozu" in card.body for card in hated.cards) and len(hated.cards) == 5
 
 
-async def test_the_map_names_all_films_and_is_drawn_once(core: Core) -> None:
-    (picture,) = (await core.say("recommend like:anora", ANNA)).pictures
+async def test_the_map_is_drawn_when_asked_for_names_all_films_and_is_drawn_once(
+    core: Core,
+) -> None:
+    plain = await core.say("recommend like:anora", ANNA)
+    assert not plain.pictures
+    (asked,) = (a.call for a in plain.actions if isinstance(a, Action) and a.label == "Map")
+    reply = await core.dispatch(asked, ANNA)
+    (picture,) = reply.pictures
+    assert reply.cards == plain.cards and reply.replaces
+    assert "Map" not in [action.label for action in reply.actions]
     image = Image.open(BytesIO(picture.png))
     assert image.width == 960 and len(image.convert("RGB").getcolors(1 << 16) or ()) > 3
-    reply = await core.say("recommend like:anora", ANNA)
     assert all(str(film) in picture.alt for film in reply.answer.values)
-    assert reply.pictures[0] is picture
+    assert (await core.dispatch(asked, ANNA)).pictures[0] is picture
 
 
 async def test_a_taste_is_told_and_drawn_by_theme(core: Core) -> None:

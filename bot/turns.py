@@ -1,0 +1,69 @@
+"""Whose work comes first: acknowledgements and completions before commands that take longer.
+
+Both platforms show an error where nothing is said in three seconds, and people see completions while
+they type. A command costs a few milliseconds of the same processor, so two hundred at once would keep
+all of them waiting. See docs/decisions/0008.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass, field
+
+AT_ONCE = 8  # commands that run together
+PATIENCE = 0.1  # seconds that a command waits at most for what comes first
+LONG = 1.0  # seconds after which a command no longer counts: it waits for something else
+
+
+@dataclass(slots=True)
+class Turns:
+    """Lets a few commands run at a time, and none begin while something comes first."""
+
+    at_once: int = AT_ONCE
+    _free: asyncio.Semaphore = field(init=False)
+    _before: int = 0
+    _done: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self._free = asyncio.Semaphore(self.at_once)
+
+    @contextmanager
+    def first(self) -> Iterator[None]:
+        """Meanwhile no command begins, except those that have waited for :data:`PATIENCE`."""
+        self._before += 1
+        try:
+            yield
+        finally:
+            self._before -= 1
+            if not self._before:
+                self._done.set()
+
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[None]:
+        """Wait until it is a command's turn, which ends with the block or after :data:`LONG`."""
+        await self._free.acquire()
+        ended = False
+
+        def end() -> None:
+            nonlocal ended
+            if not ended:
+                ended = True
+                self._free.release()
+
+        late = asyncio.get_running_loop().call_later(LONG, end)
+        try:
+            if self._before:
+                await self._wait()
+            yield
+        finally:
+            late.cancel()
+            end()
+
+    async def _wait(self) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE):
+                while self._before:
+                    self._done.clear()
+                    await self._done.wait()
