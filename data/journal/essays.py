@@ -144,7 +144,7 @@ class SqlJournal:
         near = await self.meaning.near(connection, text, question.weights, narrowed, CANDIDATES)
         if not near:
             return found
-        meant = await passages.by_number(connection, near, question)
+        meant = await passages.by_number(connection, *near, question)
         taken = {one.row["passage_no"] for one in meant}
         return meant + [one for one in found if one.row["passage_no"] not in taken]
 

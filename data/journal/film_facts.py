@@ -19,6 +19,7 @@ from data.journal.essay_tables import film_facts
 from data.journal.sentences import SCALE, SIZE, Vectors
 from data.journal.words import stems
 
+UNKNOWN = -1.0
 TELLING = 8  # films that bring in their passages
 MEANT = 0.35  # how much what a film is about counts, beside what a passage says
 TOLD = 0.6  # and the share of the question's words that are said of it
@@ -73,41 +74,33 @@ class FilmFacts:
         )
 
     def near(self, said: Vectors) -> Vectors:
-        """For each film how near a question comes to what it is about; NaN where nothing is known."""
-        found = np.full(len(self.starts) - 1, np.nan, dtype=np.float32)
+        """For each film how near a question comes to what it is about; -1 where nothing is known."""
+        found = np.full(len(self.starts) - 1, UNKNOWN, dtype=np.float32)
         known = np.flatnonzero(np.diff(self.starts))
         if len(known):
             each = self.packed.astype(np.float32) @ said / SCALE
             found[known] = np.maximum.reduceat(each, self.starts[known])
         return found
 
-    def told(self, weights: Mapping[str, float]) -> Vectors:
-        """For each film the share of a question's weight that is said of it."""
-        found = np.zeros(len(self.starts) - 1, dtype=np.float32)
-        whole = sum(weights.values()) or 1.0
-        for stem, weight in weights.items():
+    def told(self, stems_: Sequence[str]) -> NDArray[np.bool_]:
+        """For each film, a row, which of a question's stems are said of it."""
+        found = np.zeros((len(self.starts) - 1, len(stems_)), dtype=bool)
+        for at, stem in enumerate(stems_):
             if stem in self.saying:
-                found[self.saying[stem]] += weight / whole
+                found[self.saying[stem], at] = True
         return found
 
     def of_passage(self, at: int) -> NDArray[np.int64]:
         """The films of the passage in row ``at``."""
         return self.named[self.ends[at - 1] if at else 0 : self.ends[at]]
 
-    def passages_of(self, films: NDArray[np.int64]) -> NDArray[np.int64]:
-        """The rows of the passages that speak of any of these films."""
-        places = np.flatnonzero(np.isin(self.named, films))
+    def passages_of(self, near: Vectors, share: Vectors) -> NDArray[np.int64]:
+        """The rows of the passages on the films that a question is likeliest about.
+
+        ``near`` is what :meth:`near` found, ``share`` how much of the question is said of each.
+        """
+        films = np.argsort(-(MEANT * near + TOLD * share), kind="stable")[:TELLING]
+        chosen = np.zeros(len(near), dtype=bool)
+        chosen[films] = True
+        places = np.flatnonzero(chosen[self.named])
         return np.unique(np.searchsorted(self.ends, places, side="right"))
-
-    def likeliest(self, near: Vectors, told: Vectors) -> NDArray[np.int64]:
-        """The films that a question may be about."""
-        score = MEANT * np.nan_to_num(near) + TOLD * told
-        return np.argsort(-score, kind="stable")[:TELLING]
-
-    def terms(self, films: Iterable[int], weights: Mapping[str, float]) -> frozenset[str]:
-        """The words of a question that are said of any of these films."""
-        wanted = np.fromiter(films, dtype=np.int64)
-        return frozenset(
-            stem for stem in weights
-            if stem in self.saying and np.isin(wanted, self.saying[stem]).any()
-        )  # fmt: skip

@@ -9,15 +9,17 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from data.journal.film_facts import MEANT, FilmFacts
+from data.journal.film_facts import MEANT, UNKNOWN, FilmFacts
 from data.journal.sentences import SCALE, SIZE, Asked, Vectors
 
 MOST = 400_000  # sentences that are held in memory, a third of a kilobyte each
 EXACT = 20_000  # sentences up to which all are compared in full; of more, the likeliest
 LIKELY = 1_000  # sentences by the signs of their numbers
+AT_ONCE = 4_096  # sentences whose signs are compared together, as many as a core's cache holds
 PART = 20_000  # sentences unpacked at once when the vectors are read
 ENOUGH = 60  # sentences whose common direction is worth taking away
 HEADING = 0.3  # how much the heading of the section with the essay's title counts
+Counts = NDArray[np.uint16]
 
 
 class Kept(NamedTuple):
@@ -97,16 +99,17 @@ class Held:
         inside = None
         if within is not None:
             inside = np.isin(self.numbers, np.fromiter(within, dtype=np.int64))
-        meant, told = self.facts.near(asked.vector), self.facts.told(weights)
-        films = self.facts.likeliest(meant, told)
-        spoken = self.facts.passages_of(films)
+        meant, told = self.facts.near(asked.vector), self.facts.told(list(weights))
+        each = np.fromiter(weights.values(), dtype=np.float32)
+        share: Vectors = told.astype(np.float32) @ each / max(float(each.sum()), 1e-9)
+        spoken = self.facts.passages_of(meant, share)
         if inside is not None:
             spoken = spoken[inside[spoken]]
         chosen = np.union1d(
             self._best(central, self._rows(central, inside), limit),
             self._best(central, self._rows_of(spoken), limit // 2),
         )
-        return self._scored(chosen, central, asked, weights, meant)
+        return self._scored(chosen, central, asked, meant, told, list(weights))
 
     def _rows(self, central: Vectors, inside: NDArray[np.bool_] | None) -> NDArray[np.int64]:
         """Sentences to compare in full: all, or those with most signs of their numbers in common."""
@@ -114,17 +117,25 @@ class Held:
         count = len(self.packed) if rows is None else len(rows)
         if count <= EXACT:
             return np.arange(count) if rows is None else rows
-        differ = np.zeros(count, dtype=np.uint16)
-        for signs, wanted in zip(self.signs, _signs(central[None])[0], strict=True):
-            differ += np.bitwise_count((signs if rows is None else signs[rows]) ^ wanted)
+        differ = self._differing(_signs(central[None])[0], rows)
         enough = int(np.searchsorted(np.cumsum(np.bincount(differ)), LIKELY))
         near = np.flatnonzero(differ <= enough)
         return near if rows is None else rows[near]
 
+    def _differing(self, wanted: NDArray[np.uint64], rows: NDArray[np.int64] | None) -> Counts:
+        """How many signs of each sentence are not those that are wanted; in parts, for the cache."""
+        signs = self.signs if rows is None else self.signs[:, rows]
+        differ = np.empty(signs.shape[1], dtype=np.uint16)
+        for start in range(0, len(differ), AT_ONCE):
+            part = signs[:, start : start + AT_ONCE] ^ wanted[:, None]
+            np.bitwise_count(part).sum(axis=0, out=differ[start : start + AT_ONCE])
+        return differ
+
     def _rows_of(self, passages: NDArray[np.int64]) -> NDArray[np.int64]:
         """The sentences of some passages."""
-        spans = [np.arange(self.starts[at], self.starts[at + 1]) for at in passages]
-        return np.concatenate(spans) if spans else np.empty(0, dtype=np.int64)
+        counts = (self.starts[1:] - self.starts[:-1])[passages]
+        before = np.cumsum(counts) - counts
+        return np.repeat(self.starts[passages] - before, counts) + np.arange(counts.sum())
 
     def _best(self, central: Vectors, rows: NDArray[np.int64], limit: int) -> NDArray[np.int64]:
         """The passages whose nearest sentence among ``rows`` is nearest."""
@@ -142,20 +153,21 @@ class Held:
         chosen: NDArray[np.int64],
         central: Vectors,
         asked: Asked,
-        weights: Mapping[str, float],
         meant: Vectors,
+        told: NDArray[np.bool_],
+        stems: Sequence[str],
     ) -> list[Near]:
         if not len(chosen):
             return []
         said = self._wider(central, chosen)
         headed = self.headings[chosen].astype(np.float32) @ asked.vector / SCALE
         films = [self.facts.of_passage(int(at)) for at in chosen]
-        about = np.array([np.nanmax(meant[own], initial=-1.0) for own in films])
-        known = about > -1.0  # a passage on no film is as near by that as the others are
+        about = np.array([meant[own].max(initial=UNKNOWN) for own in films])
+        known = about > UNKNOWN  # a passage on no film is as near by that as the others are
         about[~known] = about[known].mean() if known.any() else 0.0
         scores = said + HEADING * headed + MEANT * about
         return [
-            Near(int(number), float(score), self.facts.terms(own, weights) if len(own) else _NONE)
+            Near(int(number), float(score), frozenset(stems[i] for i in _any(told[own])))
             for number, score, own in zip(self.numbers[chosen], scores, films, strict=True)
         ]
 
@@ -181,7 +193,9 @@ class Held:
         return np.where(alone, nearest, found)
 
 
-_NONE: frozenset[str] = frozenset()
+def _any(rows: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """The columns that are set in any row."""
+    return np.flatnonzero(rows.any(axis=0))
 
 
 def _signs(rows: Vectors) -> NDArray[np.uint64]:

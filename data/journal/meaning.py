@@ -31,9 +31,8 @@ from data.journal.database import JournalDatabase
 from data.journal.essay_tables import changes, essays, film_facts, passages
 from data.journal.film_facts import about
 from data.journal.held import MOST, Held, Kept, Near
-from data.journal.sentences import SCALE, SIZE, Asked, SentenceModel, alike, installed, sentences
+from data.journal.sentences import SCALE, SIZE, Asked, SentenceModel, installed, sentences
 
-ALIKE = 1.0  # how much the words of a passage count, each beside the nearest of the question
 SOON = 24  # passages that may be read while a question waits
 AT_ONCE = 32  # passages read in one transaction
 LOOK_AGAIN = 30.0  # seconds until vectors are looked for that another process makes
@@ -71,25 +70,16 @@ class Meaning:
         weights: Mapping[str, float],
         within: Collection[int] | None,
         limit: int,
-    ) -> list[Near]:
-        """At least the ``limit`` passages nearest in meaning, in no order.
+    ) -> tuple[Asked, list[Near]] | None:
+        """The question as it is read, and at least ``limit`` passages nearest to it, in no order.
 
-        ``weights`` are those of the question's stems; ``within`` narrows the search down.
+        ``weights`` are those of the question's stems; ``within`` narrows the search down. ``None``
+        where there are no vectors yet.
         """
         held = await self._ready(connection)
         if held is None:
-            return []
-        asked, found = await asyncio.to_thread(
-            self._nearest, held, question, weights, within, limit
-        )
-        wanted = select(passages.c.passage_no, passages.c.word_signs)
-        numbers = passages.c.passage_no.in_([one.number for one in found])
-        signs = {row[0]: row[1] for row in await connection.execute(wanted.where(numbers))}
-        words = alike(asked, [signs.get(one.number) or b"" for one in found])
-        return [
-            Near(one.number, one.score + ALIKE * word, one.told)
-            for one, word in zip(found, words, strict=True)
-        ]
+            return None
+        return await asyncio.to_thread(self._nearest, held, question, weights, within, limit)
 
     def _nearest(
         self,

@@ -8,19 +8,21 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Select, and_, bindparam, func, or_, select, text
+from sqlalchemy import ColumnElement, RowMapping, Select, and_, bindparam, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from data.journal.essay_tables import essays, links, passages, tags
 from data.journal.film_facts import TOLD
 from data.journal.held import Near
+from data.journal.sentences import Asked, alike
 from data.journal.words import WORD, forms, phrases, stem, stems, telling
 
-CANDIDATES = 40
+CANDIDATES = 30
 TERMS = 24  # of a question that are looked for
 COMMON = 0.02  # a word in more passages than this share finds nothing by itself
 FEW = 200  # unless it is in no more than so many
 RAREST = 2  # words that look for passages at least, however common
+ALIKE = 1.0  # how much its words count beside its sentences, where meaning is asked
 SURE = 0.6  # share of a question's weight that a passage must hold to be called an answer
 _PLAIN_CANDIDATES = 400  # without a full-text index
 
@@ -102,7 +104,6 @@ class Found:
     row: RowMapping
     score: float
     covered: float
-    held: frozenset[str] = frozenset()  # the question's stems in it or above it
 
 
 async def search(
@@ -120,19 +121,25 @@ async def search(
 
 
 async def by_number(
-    connection: AsyncConnection, near: Sequence[Near], question: Question
+    connection: AsyncConnection, asked: Asked, near: Sequence[Near], question: Question
 ) -> list[Found]:
-    """Passages that were found by meaning; none is sure.
+    """Passages that were found by meaning, their words compared, too; none is sure.
 
     Words of the question that are not in a passage, but said of a film it speaks of, count.
     """
-    rows = {row["passage_no"]: row for row in await _rows(connection, [n.number for n in near])}
+    numbers = [one.number for one in near]
+    statement = _TO_JUDGE.add_columns(passages.c.word_signs)
+    rows = (
+        await connection.execute(statement.where(passages.c.passage_no.in_(numbers)))
+    ).mappings().all()  # fmt: skip
+    words = alike(asked, [row["word_signs"] or b"" for row in rows])
+    by_number_ = {one.number: one for one in near}
     found = []
-    for one in near:
-        if one.number in rows:
-            judged = _judged(question, rows[one.number], 1.0)
-            score = one.score + TOLD * question.share(one.told - judged.held)
-            found.append(Found(judged.row, score, min(judged.covered, SURE / 2)))
+    for row, word in zip(rows, words, strict=True):
+        one = by_number_[row["passage_no"]]
+        held = question.weights.keys() & stems(f"{row['title']} {row['section']} {row['text']}")
+        score = one.score + ALIKE * word + TOLD * question.share(one.told - held)
+        found.append(Found(row, score, min(question.share(held), SURE / 2)))
     return sorted(found, key=lambda one: -one.score)
 
 
@@ -150,9 +157,9 @@ async def _question(connection: AsyncConnection, text_: str, indexed: bool) -> Q
     held = tuple(tuple(phrase) for phrase in phrases(text_))
     if not indexed:
         return Question(dict.fromkeys(terms, 1.0), forms(text_), tuple(terms.values()), held)
-    total = await connection.scalar(select(func.max(passages.c.passage_no))) or 0
     rows = await connection.execute(_FREQUENCIES, {"terms": list(terms)})
-    counts = {row[0]: row[1] for row in rows}
+    counts = {row[0]: row[1] or 0 for row in rows}
+    total = counts.pop("", 0)
     weights = {term: math.log(1 + total / (counts.get(term, 0) + 0.5)) for term in terms}
     known = [term for term in terms if counts.get(term)]
     known.sort(key=lambda term: counts[term])
@@ -161,9 +168,10 @@ async def _question(connection: AsyncConnection, text_: str, indexed: bool) -> Q
     return Question(weights, forms(text_), tuple(terms[term] for term in rare), held)
 
 
-_FREQUENCIES = text("SELECT term, doc FROM passages_words WHERE term IN :terms").bindparams(
-    bindparam("terms", expanding=True)
-)
+_FREQUENCIES = text(
+    "SELECT '', max(passage_no) FROM passages"
+    " UNION ALL SELECT term, doc FROM passages_words WHERE term IN :terms"
+).bindparams(bindparam("terms", expanding=True))
 _MATCHES = "SELECT rowid, -rank AS score FROM passages_fts WHERE passages_fts MATCH :query"
 
 
@@ -229,14 +237,13 @@ def _judged(question: Question, row: RowMapping, score: float) -> Found:
     here = {term for _, term in places}
     literal = {term for at, term in places if words[at].casefold() in question.forms}
     above = weights.keys() & stems(f"{row['title']} {row['section']}")
-    around = frozenset(here | above)
-    covered = question.share(around)
+    covered = question.share(here | above)
     phrase = any(_holds(held, phrase) for phrase in question.phrases)
     factor = 0.4 + question.share(here) + 0.6 * covered
     factor += 0.3 * _nearness(places) + 0.3 * question.share(literal)
     factor *= (2.0 if phrase else 1.0) * (0.8 if row["block"] == "caption" else 1.0)
     sure = covered if not question.phrases or phrase else covered / 2
-    return Found(row, score * factor, sure, around)
+    return Found(row, score * factor, sure)
 
 
 def _holds(words: list[str], phrase: Sequence[str]) -> bool:

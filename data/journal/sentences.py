@@ -89,9 +89,10 @@ class SentenceModel:
         import onnxruntime
         from tokenizers import BertWordPieceTokenizer
 
-        weights = _weights_path().read_bytes()
-        if hashlib.sha256(weights).hexdigest() != _WEIGHTS:
-            raise ValueError("the weights of the sentence model are not those that are known")
+        weights = _weights_path()
+        with weights.open("rb") as file:
+            if hashlib.file_digest(file, "sha256").hexdigest() != _WEIGHTS:
+                raise ValueError("the weights of the sentence model are not those that are known")
         self._cut: Any = BertWordPieceTokenizer(str(_WORDS), lowercase=True)
         self._cut.enable_truncation(PIECES)
         self._cut.enable_padding()
@@ -99,7 +100,7 @@ class SentenceModel:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         self._run: Any = onnxruntime.InferenceSession(
-            weights, options, providers=["CPUExecutionProvider"]
+            str(weights), options, providers=["CPUExecutionProvider"]
         )
         self.asked = lru_cache(maxsize=KEPT)(self._asked)  # the next page asks the same again
 
