@@ -232,7 +232,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         )
         return cli.FAILED
     logs.set_up(settings.secret_values)
-    memory.few_heaps()
+    memory.one_heap()
     return cli.main(wire(settings), argv)
 
 

@@ -9,8 +9,9 @@ import ctypes
 import gc
 from functools import lru_cache
 
-_MOST_HEAPS = -8  # M_ARENA_MAX in malloc.h
-HEAPS = 2
+_MOST_HEAPS, _TRIM_FROM, _MAP_FROM = -8, -1, -3  # M_ARENA_MAX and so on, in malloc.h
+HEAPS = 1
+LARGE = 1 << 18  # bytes from which a block is mapped by itself, so that it goes when it is freed
 
 
 @lru_cache(maxsize=1)
@@ -23,10 +24,12 @@ def _glibc() -> ctypes.CDLL | None:
     return found
 
 
-def few_heaps() -> None:
-    """Let all threads share a few heaps: ours take turns anyway. To be said before they start."""
+def one_heap() -> None:
+    """Let all threads share one heap: ours take turns anyway. To be said before they start."""
     if library := _glibc():
         library.mallopt(_MOST_HEAPS, HEAPS)
+        library.mallopt(_MAP_FROM, LARGE)
+        library.mallopt(_TRIM_FROM, LARGE)
 
 
 def settle() -> None:

@@ -58,5 +58,5 @@ if __name__ == "__main__":
     address, secret, folder, *rest = sys.argv[1:]
     chosen = Shards(int(rest[0]), [int(i) for i in rest[1:]] or None) if rest else Shards()
     logs.set_up((secret,))
-    memory.few_heaps()
+    memory.one_heap()
     sys.exit(asyncio.run(serve(address, secret, Path(folder), chosen)))

@@ -1,0 +1,49 @@
+"""What was needed only for a while is given back, and the program works without a C library's help."""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+import subprocess
+import sys
+
+import pytest
+
+from bot import memory
+
+LOADED = "import sys, bot.dispatch, bot.commands.recommend; print(*(n for n in ('scipy', 'PIL') if n in sys.modules))"
+
+
+def test_what_is_needed_rarely_is_not_loaded_to_answer() -> None:
+    """scipy is for learning from ratings, Pillow for pictures."""
+    found = subprocess.run(  # noqa: S603 (this interpreter)
+        [sys.executable, "-c", LOADED], capture_output=True, text=True, check=True
+    )
+    assert found.stdout.strip() == ""
+
+
+def test_settling_takes_what_lives_out_of_the_search_for_garbage() -> None:
+    try:
+        memory.one_heap()
+        memory.settle()
+        assert gc.get_freeze_count() > 0
+    finally:
+        gc.unfreeze()
+
+
+@pytest.mark.parametrize("fault", [OSError, TypeError])
+def test_another_c_library_changes_nothing(
+    fault: type[Exception], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def none(_: object) -> None:
+        raise fault
+
+    monkeypatch.setattr(ctypes, "CDLL", none)
+    memory._glibc.cache_clear()
+    try:
+        memory.one_heap()
+        memory.settle()
+        assert gc.get_freeze_count() > 0
+    finally:
+        gc.unfreeze()
+        memory._glibc.cache_clear()
