@@ -1,4 +1,4 @@
-"""What was needed only for a while is given back, and the program works without a C library's help."""
+"""What was needed for a while is given back; nothing needs the C library's help for that."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ import pytest
 
 from bot import memory
 
-LOADED = "import sys, bot.dispatch, bot.commands.recommend; print(*(n for n in ('scipy', 'PIL') if n in sys.modules))"
+LOADED = """
+import sys, bot.dispatch, bot.commands.recommend
+print(*(name for name in ("scipy", "PIL") if name in sys.modules))
+"""
 
 
 def test_what_is_needed_rarely_is_not_loaded_to_answer() -> None:
