@@ -10,11 +10,11 @@ run: $(VENV)/installed
 	$(BIN)/marquee run
 
 test: $(VENV)/installed
-	$(BIN)/python -m pytest --ignore=tests/wire --ignore=tests/browser
+	$(BIN)/python -m pytest -n auto --ignore=tests/wire --ignore=tests/browser
 
 # The real bot process against loopback platforms, and the page in a real browser: minutes.
 test-surfaces: $(VENV)/installed
-	$(BIN)/python -m pytest tests/wire tests/browser
+	$(BIN)/python -m pytest -n auto --dist loadfile tests/wire tests/browser
 
 check: $(VENV)/installed lint types test test-surfaces
 

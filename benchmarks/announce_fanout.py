@@ -6,7 +6,8 @@ second in a channel after a burst of three. Discord answers after 80 to 150 ms. 
 Discord, where the limit binds; then many essays go to few channels of Slack, where its limit does.
 
 JSON: ``rate`` is messages a second from the first to the last, ``share`` of what the limit allows;
-``refused`` counts 429s, ``memory`` is the bot's resident size in MB before and at its largest.
+``refused`` counts 429s, ``memory`` is the bot's resident size in MB: before, when the messages to
+Discord were planned, when they were sent, and at its largest.
 """
 
 from __future__ import annotations
@@ -214,7 +215,12 @@ async def measure(channels: int) -> dict[str, Any]:
                 "share": round(min(slow), 3),
                 "refused": bot.slack.refused,
             },
-            "memory": {"before": round(wide[0]), "largest": round(max(*wide, *deep))},
+            "memory": {
+                "before": round(wide[0]),
+                "planned": round(wide[len(wide) // 10]),
+                "sent": round(wide[-1]),
+                "largest": round(max(*wide, *deep)),
+            },
         }
 
 

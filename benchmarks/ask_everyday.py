@@ -2,8 +2,12 @@
 
 The questions and their answers stand in ``ask_everyday.tsv``: a question, a tab, the answers with
 ``|`` between them. ``…`` at the end means that there are more; ``-`` that the catalogue does not
-hold the answer, so that it must be refused. Right is the whole set of answers and nothing else.
-``--questions`` takes another file of the same form. Prints JSON; ``--out`` writes a line a question.
+hold the answer, so that it must be refused; ``>`` before a question that it follows the one above
+in the same thread. Right is the whole set of answers and nothing else.
+
+``--questions`` takes another file of the same form: ``ask_community.tsv`` was written from the facts
+by somebody who knew neither the lexicon nor the other questions. Prints JSON; ``--out`` writes a line
+a question.
 """
 
 from __future__ import annotations
@@ -17,12 +21,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.ask import Ask
+from bot.asker import Asker
 from data.build import build_starter
 from data.catalogue import SqliteCatalogue
 from tests.fakes import FakeJournal
 
 QUESTIONS = Path(__file__).with_suffix(".tsv")
-MORE, REFUSE = "…", "-"
+MORE, REFUSE, FOLLOWS = "…", "-", ">"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +61,20 @@ def read(path: Path) -> list[tuple[str, tuple[str, ...]]]:
 
 
 async def ask_all(path: Path) -> list[Asked]:
-    """Ask every question once, each as if by somebody new."""
+    """Ask every question once, each as if by somebody new unless it follows another."""
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder) / "catalogue.db"
         build_starter(place)
         catalogue = SqliteCatalogue(place)
         ask = Ask(catalogue, FakeJournal())
         await ask.names()
-        done = []
+        done: list[Asked] = []
+        asker = Asker()
         for question, expected in read(path):
+            if not question.startswith(FOLLOWS):
+                asker = Asker(platform="web", user=str(len(done)))
             started = time.perf_counter()
-            answer = (await ask.answer(question)).answer
+            answer = (await ask.answer(question.removeprefix(FOLLOWS).strip(), asker)).answer
             spent = (time.perf_counter() - started) * 1000
             values = tuple(str(value) for value in answer.values)
             done.append(Asked(question, expected, values, answer.kind == "none", spent))

@@ -57,6 +57,8 @@ def records(kb: Path) -> Records:
             film.terms[_TERMS[relation]].append(value)
         elif relation == "release_year":
             film.years.append(int(value))
+            if len(film.years) > 1:  # remakes share a node
+                film.terms["year"].append(value)
     names = {n for film in films.values() for listed in film.credits.values() for n in listed}
     terms = {(kind, t) for film in films.values() for kind, ts in film.terms.items() for t in ts}
     return Records(

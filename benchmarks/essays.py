@@ -31,7 +31,7 @@ from data.catalogue import SqliteCatalogue
 from data.journal import JournalDatabase, SqlJournal
 from data.journal.essay_writes import Saved
 from data.journal.meaning import Meaning
-from data.journal.sentences import SIZE
+from data.journal.sentences import SIGNS, SIZE
 from data.journal.words import WORD
 from data.sources.files import read_files
 from data.sources.keeping import EssayKeeper
@@ -138,12 +138,14 @@ async def _read(meaning: Meaning, options: argparse.Namespace) -> dict[str, Any]
     busy = time.process_time() - cpu
     left = await meaning.unread()
     if options.pad:
-        # Four sentences a passage is what the generated ones have.
-        size = f"randomblob({4 * SIZE})"
+        # Four sentences a passage and 24 telling words are what the generated ones have.
+        made = f"vector = randomblob({4 * SIZE}), word_signs = randomblob({24 * SIGNS})"
         async with meaning.database.writing() as connection:
             await connection.execute(
-                text(f"UPDATE passages SET vector = {size} WHERE vector IS NULL")  # noqa: S608 (numbers)
+                text(f"UPDATE passages SET {made} WHERE vector IS NULL")  # noqa: S608 (numbers)
             )
+            known = f"UPDATE film_facts SET vector = randomblob({2 * SIZE}) WHERE vector IS NULL"  # noqa: S608 (numbers)
+            await connection.execute(text(known))
     return {
         "passages_read": read,
         "a_second_of_cpu": round(read / max(busy, 1e-9), 1),

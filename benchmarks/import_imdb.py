@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import csv
 import json
 import os
 import random
@@ -20,14 +21,14 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from data.build import build_starter
 from data.catalogue import SqliteCatalogue
 from data.sources.imdb import LAYOUTS, read_imdb
 
-WORDS = Path(__file__).parents[1] / "data" / "facts" / "films"
+FACTS = Path(__file__).parents[1] / "data" / "facts"
 CREDITS = ("actor", "actress", "actor", "composer", "cinematographer")
 INDEXES = {
     "title.basics": ("tconst",), "title.ratings": ("tconst",), "title.crew": ("tconst",),
@@ -38,7 +39,10 @@ INDEXES = {
 def make(folder: Path, films: int, seed: int) -> int:
     """Write the files; how many rows there are in all."""
     rng = random.Random(seed)  # noqa: S311 (made data of a benchmark)
-    words = [w for f in WORDS.glob("*.csv") for w in f.read_text("utf-8").split() if w.istitle()]
+    words, names = (
+        _words(FACTS.glob("films/*.csv"), "title"),
+        _words([FACTS / "people.csv"], "name"),
+    )
     people = films * 3 // 2
     folder.mkdir(parents=True, exist_ok=True)
     files = {name: (folder / f"{name}.tsv").open("w", encoding="utf-8") for name in LAYOUTS}
@@ -69,11 +73,21 @@ def make(folder: Path, films: int, seed: int) -> int:
         if number % 2:
             add("title.akas", film, 2, title(), "DE", "\\N", "imdbDisplay", "\\N", 0)
     for number in range(1, people + 1):
-        known = f"nm{number + 20_000_000:08d}", " ".join(rng.choices(words, k=2))
+        known = f"nm{number + 20_000_000:08d}", " ".join(rng.choices(names, k=2))
         add("name.basics", *known, rng.randint(1900, 2000), "\\N", "actor", "\\N")
     for file in files.values():
         file.close()
     return rows
+
+
+def _words(tables: Iterable[Path], column: str) -> list[str]:
+    """The words of real names, as often as they occur there."""
+    found: list[str] = []
+    for table in tables:
+        with table.open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                found += row[column].split()
+    return found
 
 
 def peer(folder: Path, place: Path) -> dict[str, float]:

@@ -1,10 +1,18 @@
 """The protocols on the starter catalogue: judged seed films, wishes in plain words, and speed.
 
-``data/judged_seeds.csv`` holds picks judged good or bad by hand: a pool of five simple rankings
-before anything was tuned, then what tuned rankings brought up besides. ``judged_seeds_unseen.csv``
-holds further seed films, drawn by chance, whose pool (our picks and those of two simple rankings, in
-no order) was judged after all tuning and never tuned on. ``wishes.csv`` holds wishes with films that
-fit and what must be kept.
+In each ``data/judged_seeds*.csv`` films picked for a seed film are judged good (who loves the seed
+would be glad of it) or bad by hand, seen in no order and without whose picks they are:
+
+- ``judged_seeds.csv``: 73 chosen seeds; the pool of five simple rankings was judged before anything
+  was tuned. ``judged_seeds_unseen.csv``: 28 drawn by chance, judged after the first tuning. Weights
+  are chosen by cross-validation over the seeds of both.
+- ``judged_seeds_blind.csv``: 50 seeds, three in English and two not of each decade, drawn by chance;
+  the first picks of ten rankings and four well-known films were judged before any ranking was
+  changed, what later rankings brought up afterwards, among films judged before.
+- ``judged_seeds_last.csv``: 30 more drawn likewise after nearly all tuning, and judged more strictly:
+  the picks of the ranking before and after, of genre tf-idf, and some by chance.
+
+``wishes.csv`` holds wishes with films that fit and what must be kept.
 """
 
 from __future__ import annotations
@@ -34,7 +42,12 @@ from tests.fakes import FakeJournal
 
 DATA = Path(__file__).parent / "data"
 YEAR = 2026
-JUDGED = {"tuned on": "judged_seeds.csv", "never tuned on": "judged_seeds_unseen.csv"}
+JUDGED = {
+    "chosen, tuned on": "judged_seeds.csv",
+    "by chance, tuned on": "judged_seeds_unseen.csv",
+    "blind": "judged_seeds_blind.csv",
+    "drawn last": "judged_seeds_last.csv",
+}
 Rows = list[dict[str, Any]]
 
 

@@ -24,6 +24,7 @@ from bot.command import discover
 from bot.dispatch import Core
 from bot.doctor import Finding, examine
 from bot.errors import OperatorError
+from bot.extras import NO_ENRICHMENT
 from bot.ports import Importer, SeenEvents
 from bot.recommend import Recommender
 from bot.settings import Settings, load
@@ -50,6 +51,10 @@ from data.sources.movielens_films import add_films
 from data.sources.oscars import OscarsImporter
 from data.sources.polling import EssayPolling
 from data.sources.sync import SiteSync
+from data.sources.tmdb import TmdbImporter
+from data.tmdb.api import TmdbApi
+from data.tmdb.cache import TmdbCache
+from data.tmdb.enrichment import TmdbEnrichment
 
 if TYPE_CHECKING:
     from adapters.slack.client import SlackSurface
@@ -64,11 +69,18 @@ def wire(settings: Settings) -> cli.Application:
     database = JournalDatabase(settings.journal_url)
     journal = SqlJournal(database, Meaning(database) if Meaning.installed() else None)
     commands = discover()
-    recommender = Recommender(catalogue, journal, partial(imported_stars, settings.ratings_path))
+    tmdb = tmdb_of(settings)
+    enrichment = tmdb or NO_ENRICHMENT
+    recommender = Recommender(
+        catalogue, journal, partial(imported_stars, settings.ratings_path), enrichment
+    )
     ask = Ask(catalogue, journal, recommender.for_question)
     senders: dict[Platform, Sender] = {}  # of the surfaces that are configured
     flow = Flow(SqlAnnouncements(database), SqlEssayNews(database), senders=senders)
-    core = Core(commands, catalogue, journal, ask, recommender, VERSION, announcing=flow)
+    core = Core(
+        commands, catalogue, journal, ask, recommender, VERSION,
+        announcing=flow, enrichment=enrichment,
+    )  # fmt: skip
     announcer = Announcer(flow, Courier(flow.store, senders, core.now))
     bodies: Renderers = {"discord": discord_body, "slack": slack_body}
     fetcher = Fetcher(private=settings.allow_private_addresses)
@@ -88,6 +100,7 @@ def wire(settings: Settings) -> cli.Application:
     kept = settings.marquee_home / "downloads"
     importers: dict[str, Importer] = {
         "essays": essays,
+        "tmdb": TmdbImporter(settings.catalogue_path, tmdb),
         **{name: FromWeb(importer, fetcher, kept) for name, importer in files.items()},
     }
 
@@ -97,6 +110,8 @@ def wire(settings: Settings) -> cli.Application:
 
     async def close() -> None:
         await fetcher.close()
+        if tmdb:
+            await tmdb.close()
         await catalogue.close()
         await journal.close()
 
@@ -114,7 +129,7 @@ def wire(settings: Settings) -> cli.Application:
         roll_back=lambda: roll_back(settings.catalogue_path),
         prepare=prepare,
         close=close,
-        doctor=partial(examined, settings, catalogue, journal),
+        doctor=partial(examined, settings, catalogue, journal, tmdb),
         sync_essays=essays.sync_all,
         essay_sources=essays.state,
         explain_model=recommender.explain_model,
@@ -135,14 +150,26 @@ async def warm_up(ask: Ask, recommender: Recommender) -> None:
     await recommender.model()
 
 
+def tmdb_of(settings: Settings) -> TmdbEnrichment | None:
+    """TMDB, where there is a key for it."""
+    if settings.tmdb_api_key is None:
+        return None
+    api = TmdbApi(settings.tmdb_api_key, settings.tmdb_api_url)
+    cache = TmdbCache(settings.marquee_home / "tmdb.db")
+    return TmdbEnrichment(api, cache, settings.watch_region.upper())
+
+
 async def examined(
-    settings: Settings, catalogue: SqliteCatalogue, journal: SqlJournal
+    settings: Settings,
+    catalogue: SqliteCatalogue,
+    journal: SqlJournal,
+    tmdb: TmdbEnrichment | None,
 ) -> list[Finding]:
-    """What the doctor finds, on Discord's side too."""
+    """What the doctor finds, on Discord's and TMDB's side too."""
     from adapters.discord.check import check_discord  # discord.py takes long to load
 
     discord = partial(check_discord, settings.discord_token, settings.discord_api_url)
-    return await examine(settings, catalogue, journal, discord)
+    return await examine(settings, catalogue, journal, discord, *([tmdb.examined] if tmdb else []))
 
 
 def surfaces(

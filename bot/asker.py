@@ -19,7 +19,7 @@ class Asker:
     """Who asks and from where; the adapter fills it in anew for every call.
 
     ``space`` is the server or workspace, ``thread`` the conversation in it that follow-ups belong
-    to.
+    to. ``direct`` is a conversation of one person with the bot.
     """
 
     user: str = ""
@@ -28,3 +28,4 @@ class Asker:
     role: Role = Role.MEMBER
     locale: str = "en"
     thread: str = ""
+    direct: bool = False

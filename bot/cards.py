@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from bot.extras import FilmExtras, where_to_watch
 from bot.film import Essay, Film, FilmTitle, Person, Result
 from bot.reply import Card, Field, escape, link
 
@@ -63,8 +64,14 @@ def film_names(films: Iterable[FilmTitle]) -> str:
     )
 
 
-def film_card(film: Film, results: Sequence[Result], essays: Sequence[Essay]) -> Card:
-    """The card that shows one film."""
+def film_card(
+    film: Film,
+    results: Sequence[Result],
+    essays: Sequence[Essay],
+    extras: FilmExtras | None = None,
+) -> Card:
+    """The card that shows one film, already :func:`bot.extras.enriched`."""
+    offers = extras.offers if extras else None
     fields = [
         Field("Director", names(film.directors)),
         Field("Cast", names(film.cast)),
@@ -80,6 +87,8 @@ def film_card(film: Film, results: Sequence[Result], essays: Sequence[Essay]) ->
         ),
         Field("Essays", "\n".join(_essay_line(essay) for essay in essays), wide=True),
     ]
+    if offers:
+        fields.append(Field(f"Watch in {offers.region}", where_to_watch(offers), wide=True))
     also = [t for t in (film.original_title, *film.other_titles) if t and t != film.title]
     body = escape(film.about)
     if also:
@@ -90,9 +99,16 @@ def film_card(film: Film, results: Sequence[Result], essays: Sequence[Essay]) ->
         body=body.strip(),
         fields=tuple(field for field in fields if field.value),
         thumbnail=film.poster,
-        footer=" · ".join((*film.genres, f"Source: {film.source} catalogue")),
+        footer=" · ".join((*film.genres, f"Source: {_source(film, extras)}")),
         tone="award" if any(r.outcome == "won" for r in results) else "neutral",
     )
+
+
+def _source(film: Film, extras: FilmExtras | None) -> str:
+    """Where the card comes from; who gave the poster is named too, money and offers say it."""
+    own = f"{film.source} catalogue"
+    theirs = extras is not None and extras.poster and film.poster == extras.poster
+    return f"{own}, poster: {extras.source}" if extras and theirs else own
 
 
 def _origin(film: Film) -> str:

@@ -93,6 +93,9 @@ def parser(importers: Sequence[str]) -> argparse.ArgumentParser:
     )
     announce.add_argument("--dry-run", action="store_true", help="what would be posted where")
     announce.add_argument("--json", action="store_true", help="the dry run for programs")
+    questions = commands.add_parser("questions", help="what people asked that was not understood")
+    questions.add_argument("words", nargs="*", help="as typed in a chat: keep:yes, keep:no")
+    questions.add_argument("--json", action="store_true", help="the list for programs")
     recommend = commands.add_parser("recommend", help="what recommendations are built on")
     recommend.add_argument("--explain-model", action="store_true", required=True)
     commands.add_parser("slack-manifest", help="print the Slack app manifest")
@@ -363,6 +366,25 @@ async def _announce(application: Application, options: argparse.Namespace) -> in
     return DONE
 
 
+async def _questions(application: Application, options: argparse.Namespace) -> int:
+    """The questions of every server; with words the command, as who runs the bot."""
+    application.prepare()
+    core = application.core
+    if options.words or not options.json:
+        words = " ".join(map(_quoted, options.words)) or "server:all"
+        asker = Asker(platform="terminal", role=Role.OPERATOR)
+        reply = await core.say(f"questions {words}", asker)
+        _print(application, reply, "json" if options.json else "text", "", time.perf_counter())
+        return FAILED if reply.failed else DONE
+    rows = [
+        {"question": q.question, "count": q.count, "first": str(q.first), "last": str(q.last)}
+        for q in await core.journal.unread.kept(core.now().date())
+    ]
+    agreed = {name: str(day) for name, day in (await core.journal.unread.consents()).items()}
+    _out(json.dumps({"questions": rows, "kept_since": agreed}, ensure_ascii=False))
+    return DONE
+
+
 def _quoted(word: str) -> str:
     """A word of the shell as a chat writes it: what has spaces stands in quotation marks."""
     if " " not in word:
@@ -408,6 +430,7 @@ _COMMANDS: dict[str, Callable[[Application, argparse.Namespace], Awaitable[int]]
     "essays": _essays,
     "doctor": _doctor,
     "announce": _announce,
+    "questions": _questions,
     "recommend": _recommend,
     "slack-manifest": _slack_manifest,
     "backup": _backup,

@@ -22,6 +22,7 @@ from datetime import datetime
 from typing import Any, Literal, get_args, get_origin
 
 from bot.asker import Asker, Role
+from bot.extras import NO_ENRICHMENT, Enrichment, region_of
 from bot.film import Essay, Film, Person
 from bot.ports import Catalogue, Journal, Prize
 from bot.reply import Reply
@@ -60,6 +61,12 @@ class Context:
     commands: Mapping[str, Command]
     version: str
     announcing: Flow | None = None
+    enrichment: Enrichment = NO_ENRICHMENT
+
+    @property
+    def region(self) -> str:
+        """The region whose offers the asker is shown."""
+        return region_of(self.enrichment, self.asker.locale)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +132,8 @@ def command(
 
     ``examples`` are what a person would type; the contract tests run each of them on every surface.
     ``shared`` promises that the reply is made from the arguments, the asker's role, the catalogue and
-    the essays alone, so that it may be kept and shown to others (:mod:`bot.kept`).
+    the essays alone, so that it may be kept and shown to others (:mod:`bot.kept`), unless the reply
+    says that it is ``passing``.
     """
 
     def register(handler: Handler) -> Handler:

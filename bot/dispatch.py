@@ -21,6 +21,7 @@ from bot.ask import Ask
 from bot.asker import Asker, Role
 from bot.command import Command, Context, Param, discover
 from bot.errors import NotAllowed, Option, Unavailable, UsageError, UserError
+from bot.extras import NO_ENRICHMENT, Enrichment
 from bot.kept import KeptReplies
 from bot.ports import Catalogue, Journal
 from bot.recommend import Recommender
@@ -86,6 +87,7 @@ class Core:
     version: str = ""
     now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
     announcing: Flow | None = field(default=None, kw_only=True)
+    enrichment: Enrichment = field(default=NO_ENRICHMENT, kw_only=True)
     kept: KeptReplies = field(default_factory=KeptReplies, init=False)
     turns: Turns = field(default_factory=Turns, init=False)
 
@@ -171,7 +173,7 @@ class Core:
         if keep and (reply := self.kept.get(call, asker.role)):
             return reply
         reply = await self._handle(command, call, asker)
-        if keep and not reply.failed:
+        if keep and not reply.failed and not reply.passing:
             self.kept.put(call, asker.role, reply)
         elif command.role >= Role.MODERATOR:
             self.kept.expire()
@@ -201,6 +203,7 @@ class Core:
             self.commands,
             self.version,
             self.announcing,
+            self.enrichment,
         )
         try:
             values = await self._bind(command, call)

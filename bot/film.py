@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
@@ -75,6 +75,8 @@ class Film:
     gross: int | None = None
     money_source: str = ""
     about: str = ""
+    gist: bytes = field(default=b"", repr=False)  # what ``about`` means: signed bytes, films told
+    # alike point the same way; empty where not known
     source: str = "starter"
     poster: str = ""
     field_sources: tuple[

@@ -1,4 +1,4 @@
-"""Who somebody is to the journal: one key a person, from platform and user id."""
+"""Who and where somebody is to the journal: one key a person, and one a server or workspace."""
 
 from __future__ import annotations
 
@@ -14,6 +14,12 @@ _ID = re.compile(r"[\w.-]{1,64}")
 def person_of(asker: Asker) -> str:
     """The key under which somebody's marks are kept; who has no id is one local person."""
     return f"{asker.platform or 'local'}:{asker.user or 'local'}"
+
+
+def server_of(asker: Asker) -> str:
+    """The key of the server or workspace that somebody speaks in, whatever channel of it."""
+    platform = asker.platform or "local"
+    return f"{platform}:{asker.space.partition('/')[0] or platform}"
 
 
 def whose(text: str, asker: Asker) -> tuple[str, ...]:

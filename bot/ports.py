@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Generic, Literal, Protocol, TypeVar
 
 from bot.film import (
@@ -208,12 +208,52 @@ class Ratings(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class UnreadQuestion:
+    """A question that was not understood: as kept without names, how often it was asked, and on
+    which days first and last."""
+
+    question: str
+    count: int
+    first: date
+    last: date
+
+
+class UnreadQuestions(Protocol):
+    """Questions that were not understood, of servers (``platform:id``) that agreed to keep them."""
+
+    async def consents(self) -> dict[str, date]:
+        """The servers that agreed, and since when."""
+        ...
+
+    async def agree(self, server: str, day: date) -> None:
+        """From now on questions of this server may be kept."""
+        ...
+
+    async def withdraw(self, server: str) -> int:
+        """Keep no more of this server and delete what was kept; how many questions that were."""
+        ...
+
+    async def keep(self, server: str, question: str, day: date) -> bool:
+        """Count a question that was asked in this server; whether its server agreed to that."""
+        ...
+
+    async def kept(self, day: date, server: str = "", limit: int = 500) -> list[UnreadQuestion]:
+        """Questions of a server, or of all together, the most frequent first; ``day`` is today."""
+        ...
+
+
 class Journal(Protocol):
     """What people make: essays here, more with each capability."""
 
     @property
     def ratings(self) -> Ratings:
         """Stars, watchlists and refusals."""
+        ...
+
+    @property
+    def unread(self) -> UnreadQuestions:
+        """Questions that were not understood."""
         ...
 
     async def essay(self, essay_id: str) -> Essay | None: ...

@@ -258,6 +258,7 @@ class Reply:
     private: bool = False
     replaces: bool = False  # takes the place of the message whose button was pressed
     failed: bool = False  # the asker has to mend something or try again: exit status 1
+    passing: bool = False  # made for the asker or for now: not to be kept for others
 
     def __post_init__(self) -> None:
         if not self.text.strip():

@@ -12,6 +12,7 @@ from bot.errors import OperatorError
 
 DISCORD_API_URL = "https://discord.com/api/v10"
 SLACK_API_URL = "https://slack.com/api/"
+TMDB_API_URL = "https://api.themoviedb.org/3"
 
 
 class Settings(BaseSettings):
@@ -79,7 +80,15 @@ class Settings(BaseSettings):
         description="Let essays be read from addresses inside private networks (yes or no).",
     )
     tmdb_api_key: SecretStr | None = Field(
-        None, description="TMDB key for posters and where to watch (optional)."
+        None,
+        description="TMDB key or token for posters, money and where to watch (optional, free).",
+    )
+    tmdb_api_url: str = Field(TMDB_API_URL, description="TMDB's API, for tests and proxies.")
+    watch_region: str = Field(
+        "",
+        pattern=r"^([A-Za-z]{2})?$",
+        description="Country whose services are named for watching films (two letters: GB); the "
+        "asker's own if empty.",
     )
 
     marquee_web_password: SecretStr | None = Field(

@@ -206,6 +206,14 @@ def _step_facts(node: Step, shown: list[Key], fetch: Fetch, source: str) -> dict
         f" WHERE film_no IN ({inner.text}) AND {column} IN {marks}",
         (*inner.values, *shown),
     )
+    if node.relation == "year":
+        rows += fetch(
+            "SELECT CAST(terms.id AS INTEGER), films.id, title, year, terms.id, films.source, ''"
+            " FROM film_terms JOIN terms USING (term_no) JOIN films USING (film_no)"
+            f" WHERE kind = 'year' AND film_no IN ({inner.text})"
+            f" AND CAST(terms.id AS INTEGER) IN {marks}",
+            (*inner.values, *shown),
+        )
     return _grouped((r[0], _value_fact(source, node.relation, r)) for r in rows)
 
 

@@ -132,7 +132,7 @@ class SqliteCatalogue:
         opened = await self._open()
         chosen = await fetch_rows(
             opened,
-            "SELECT film_no FROM (SELECT film_no FROM films WHERE title != id"
+            f"SELECT film_no FROM (SELECT film_no FROM films WHERE {vocabulary.TITLED}"
             " ORDER BY popularity DESC, film_no LIMIT ?) ORDER BY film_no",
             (MODELLED,),
         )

@@ -198,7 +198,7 @@ def _finish(writer: ImportWriter) -> None:
 
 def imported(catalogue: Path) -> list[Path]:
     """The files of all imports, those whose words count first in front."""
-    order = ("imdb", "tmdb", "oscars", "movielens")
+    order = ("imdb", "oscars", "movielens")
     files = [path for path in folder_of(catalogue).glob("*.db") if not path.name.startswith(".")]
 
     def place(path: Path) -> tuple[int, str]:

@@ -13,6 +13,7 @@ import io
 from array import array
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -102,14 +103,14 @@ class NameTableBuilder:
 
     def add(self, key: int, spellings: Iterable[tuple[bytes, float]], more: float = 0.0) -> None:
         """A name by its spellings with their costs in slips, all of them ``more``."""
-        taken: list[bytes] = []
+        pending = self._pending
+        first = len(pending)
         for spelling, cost in spellings:
-            if spelling not in taken:  # the first of equal ones is the cheapest
-                taken.append(spelling)
-                self._costs.append(min(int((cost + more) / STEP + 0.5), 255))
+            if spelling not in pending[first:]:  # the first of equal ones is the cheapest
+                pending.append(spelling)
+                self._costs.append(_steps(cost + more))
                 self._keys.append(key)
-        self._pending += taken
-        if len(self._pending) >= CHUNK:
+        if len(pending) >= CHUNK:
             self._pack()
 
     def _pack(self) -> None:
@@ -146,6 +147,11 @@ class NameTableBuilder:
             weights=np.log10(1 + weights).astype(np.float32),
             years=np.frombuffer(self._years, dtype=np.int16)[: self._bearers].copy(),
         )
+
+
+@cache
+def _steps(cost: float) -> int:
+    return min(int(cost / STEP + 0.5), 255)
 
 
 def signatures(letters: Bytes, lengths: Bytes) -> npt.NDArray[np.uint64]:

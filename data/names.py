@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from rapidfuzz.distance import OSA
 
@@ -93,8 +94,25 @@ FULL, BARE, OTHER_SPELLING, PART = 0.0, 0.1, 0.15, 1.0
 WRONG_ARTICLE = 0.2
 
 
-def title_spellings(title: str) -> Iterator[tuple[bytes, float]]:
+Spelling: TypeAlias = tuple[bytes, float]  # packed, with its cost in slips
+# Words whose titles have more spellings than the plainest ones.
+_TURNED = frozenset((*_NUMERALS, *_LONE))
+
+
+def title_spellings(title: str) -> list[Spelling]:
     """A title's spellings for an index, each with its cost in slips."""
+    words = title.lower().split(" ")
+    if title.isascii() and title.replace(" ", "").isalpha() and _TURNED.isdisjoint(words):
+        # Most titles: nothing but letters, so that there is little to work out.
+        words = [word for word in words if word]
+        found = [(" ".join(words)[:LONGEST].encode("ascii"), FULL)]
+        if len(words) > 1 and words[0] in _LEADING:
+            found.append((" ".join(words[1:])[:LONGEST].encode("ascii"), BARE))
+        return found
+    return list(_title_spellings(title))
+
+
+def _title_spellings(title: str) -> Iterator[Spelling]:
     title = article_first(title)
     spelt = spell(title) or title.casefold().strip()
     if not spelt:
@@ -125,14 +143,15 @@ def _without_part(words: list[str]) -> str:
     return " ".join((*words[:-1], last)) if words[-1] in _LONE else ""
 
 
-def person_spellings(name: str) -> Iterator[tuple[bytes, float]]:
+def person_spellings(name: str) -> list[Spelling]:
     """A person's spellings: the name, and the surname alone."""
     folded = spell(display_name(name)) or name.casefold().strip()
-    if folded:
-        yield pack(folded), FULL
-        first, _, last = folded.rpartition(" ")
-        if first and len(last) > 2:
-            yield pack(last), PART
+    if not folded:
+        return []
+    first, _, last = folded.rpartition(" ")
+    if first and len(last) > 2:
+        return [(pack(folded), FULL), (pack(last), PART)]
+    return [(pack(folded), FULL)]
 
 
 @dataclass(frozen=True, slots=True)

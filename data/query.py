@@ -36,6 +36,13 @@ _HELD = "coalesce(results.ceremony, results.year)"  # 1930 had two ceremonies
 _FIRST_YEAR = "CAST(substr(film_year, 1, 4) AS INTEGER)"
 _LAST_YEAR = f"({_FIRST_YEAR} + (length(film_year) > 4))"
 
+# A source may date one film to several years: the further ones stand among its terms.
+YEARS = "SELECT year AS k FROM films"
+MORE_YEARS = (
+    "SELECT CAST(terms.id AS INTEGER) FROM film_terms JOIN terms USING (term_no)"
+    " WHERE kind = 'year'"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Sql:
@@ -135,6 +142,13 @@ def _step(node: Step) -> Sql:
     if node.relation in TERMS or node.relation == MAIN:
         return _step_to_terms(node, source, forth)
     column = column_of(node.relation)
+    if forth and node.relation == "year":
+        return Sql(
+            f"WITH chosen AS MATERIALIZED ({source.text}) {YEARS}"
+            " WHERE year IS NOT NULL AND film_no IN (SELECT k FROM chosen)"
+            f" UNION {MORE_YEARS} AND film_no IN (SELECT k FROM chosen)",
+            source.values,
+        )
     if forth:
         return Sql(
             f"SELECT DISTINCT {column} AS k FROM films WHERE {column} IS NOT NULL"

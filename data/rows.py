@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import get_args
 
 from bot.film import CreditRole, Film, FilmTitle, Person, Result, Term
+from data.gists import gist_of
 
 Row = sqlite3.Row
 Fetch = Callable[[str, Iterable[object]], list[Row]]
@@ -152,6 +153,7 @@ def _film(
         gross=row["gross"],
         money_source=text("money_source"),
         about=row["about"],
+        gist=gist_of(row["about"]),
         source=text("source"),
         poster=row["poster"],
         field_sources=known.sources.setdefault(said, _field_sources(said)),

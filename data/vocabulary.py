@@ -11,10 +11,12 @@ from bot.ask.query import Name
 
 Rows = Callable[[str], Awaitable[list[Any]]]
 MOST = 40_000  # films, and people, that are known by name in questions: the best known
+# Films known by an import's id alone have that for a title (decision 72).
+TITLED = "NOT (title = id AND id GLOB 'tt[0-9]*')"
 # Whatever has an award result is among them. The rest is found by title and name all the same
 # (``film``, ``person``, autocomplete): those look names up in arrays, questions in objects.
 _FILMS = (
-    "(SELECT film_no FROM (SELECT film_no FROM films WHERE title != id"
+    f"(SELECT film_no FROM (SELECT film_no FROM films WHERE {TITLED}"
     f" ORDER BY popularity DESC, film_no LIMIT {MOST})"
     " UNION SELECT film_no FROM result_films)"
 )
@@ -109,7 +111,7 @@ async def _terms(rows: Rows) -> list[Name]:
         for kind, id_, name, word, count in await rows(
             "SELECT kind, id, name, word,"
             " (SELECT count(*) FROM film_terms WHERE film_terms.term_no = terms.term_no)"
-            " FROM term_words JOIN terms USING (term_no)"
+            " FROM term_words JOIN terms USING (term_no) WHERE kind != 'year'"
         )
     ]
 

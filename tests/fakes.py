@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.film import Essay, EssayContradiction, EssayLink, Passage
-from bot.ports import Mark, Marks, Match
+from bot.ports import Mark, Marks, Match, UnreadQuestion
 
 MARKS: tuple[Mark, ...] = ("watchlist", "seen", "refused")
 
@@ -80,10 +80,45 @@ class FakeRatings:
 
 
 @dataclass
+class FakeUnread:
+    """Questions in memory."""
+
+    agreed: dict[str, date] = field(default_factory=dict)
+    asked: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    async def consents(self) -> dict[str, date]:
+        return dict(self.agreed)
+
+    async def agree(self, server: str, day: date) -> None:
+        self.agreed.setdefault(server, day)
+
+    async def withdraw(self, server: str) -> int:
+        self.agreed.pop(server, None)
+        gone = [key for key in self.asked if key[0] == server]
+        for key in gone:
+            del self.asked[key]
+        return len(gone)
+
+    async def keep(self, server: str, question: str, day: date) -> bool:
+        if server in self.agreed:
+            self.asked[server, question] = self.asked.get((server, question), 0) + 1
+        return server in self.agreed
+
+    async def kept(self, day: date, server: str = "", limit: int = 500) -> list[UnreadQuestion]:
+        found = [
+            UnreadQuestion(question, count, day, day)
+            for (where, question), count in self.asked.items()
+            if server in ("", where)
+        ]
+        return sorted(found, key=lambda one: -one.count)[:limit]
+
+
+@dataclass
 class FakeJournal:
     """A journal that holds what a test puts into it."""
 
     ratings: FakeRatings = field(default_factory=FakeRatings)
+    unread: FakeUnread = field(default_factory=FakeUnread)
 
     kept: dict[str, Essay] = field(default_factory=dict)
     passages: list[Passage] = field(default_factory=list)

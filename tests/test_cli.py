@@ -144,3 +144,18 @@ def test_a_process_that_cannot_serve_ends_even_if_something_in_it_does_not(home:
         [sys.executable, "-c", stuck], capture_output=True, text=True, timeout=60, cwd=ROOT
     )
     assert done.returncode == 1 and "no port" in done.stderr
+
+
+def test_questions_are_kept_where_agreed_and_listed_for_programs(home: Path) -> None:
+    marquee(home, "say", "what frobnicates the zorp?")
+    assert json.loads(marquee(home, "questions", "--json").stdout)["questions"] == []
+    marquee(home, "questions", "keep:yes")
+    marquee(home, "say", "what frobnicates the zorp?", "--user", "anna")
+    listed = json.loads(marquee(home, "questions", "--json").stdout)
+    assert [(q["question"], q["count"]) for q in listed["questions"]] == [
+        ("what frobnicates the zorp", 1)
+    ]
+    assert "anna" not in json.dumps(listed)
+    assert "1 ×" in marquee(home, "questions").stdout
+    assert "Deleted: 1 question." in marquee(home, "questions", "keep:no").stdout
+    assert json.loads(marquee(home, "questions", "--json").stdout)["kept_since"] == {}

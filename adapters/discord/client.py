@@ -249,7 +249,7 @@ class MarqueeClient(discord.AutoShardedClient):
         channel = str(message.channel.id)
         locale = str(guild.preferred_locale) if guild else "en"
         space = str(guild.id) if guild else channel
-        asker = Asker(str(author.id), space, "discord", role, locale, channel)
+        asker = Asker(str(author.id), space, "discord", role, locale, channel, guild is None)
         threadable = isinstance(message.channel, discord.TextChannel)
         return Mention(
             str(message.id), channel, message.content, asker, guild is not None, threadable

@@ -63,6 +63,7 @@ class Incoming:
             ),
             locale=str(raw.get("locale") or "en"),
             thread=channel,
+            direct=not server,
         )
         return cls(
             id=str(raw["id"]),

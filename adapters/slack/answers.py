@@ -57,7 +57,8 @@ class Answers:
     async def asker(self, client: AsyncWebClient, place: Place) -> Asker:
         """Who asks, with the role worked out now."""
         role, locale = await self.members.look_up(client, place.team, place.user)
-        return Asker(f"{place.team}/{place.user}", place.space, "slack", role, locale)
+        who = f"{place.team}/{place.user}"
+        return Asker(who, place.space, "slack", role, locale, direct=place.direct)
 
     async def say(self, client: AsyncWebClient, place: Place, text: str) -> None:
         """Answer typed text."""

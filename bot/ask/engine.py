@@ -7,7 +7,7 @@ import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 
-from bot.ask import context, essays, lexicon, phrasing
+from bot.ask import context, essays, lexicon, phrasing, unread
 from bot.ask.binding import others
 from bot.ask.context import Memory, Turn
 from bot.ask.items import meet
@@ -23,7 +23,6 @@ from bot.reply import Reply
 
 ANSWERS = 500  # kept
 Recommend = Callable[[str, Asker], Awaitable[Reply | None]]
-Unknown = Callable[[str, Asker], Awaitable[None]]
 _WISH = re.compile(
     r"\b(?:recommend(?:ations?)?|suggest(?:ions?)?"
     r"|what (?:should|shall|can|could) (?:i|we) watch"
@@ -45,14 +44,12 @@ _BARE = re.compile(  # around a name: nothing but a wish to hear of it
 class Ask:
     """Answers questions from the stores, or says that it does not know.
 
-    ``recommend`` takes questions that wish for a recommendation; ``unknown`` is told of questions
-    that were not understood, and keeps them only where that is allowed.
+    ``recommend`` takes questions that wish for a recommendation.
     """
 
     catalogue: Catalogue
     journal: Journal
     recommend: Recommend | None = None
-    unknown: Unknown | None = None
     memory: Memory = field(default_factory=Memory)
     _names: Names | None = None
     _of: tuple[Name, ...] = ()
@@ -109,8 +106,8 @@ class Ask:
         turn = self.memory.recall(asker)
         reading = self._follow_up(question, turn, names) or read(question, names)
         if isinstance(reading, Unread):
-            if self.unknown and asker:
-                await self.unknown(question, asker)
+            if asker:
+                await unread.keep(self.journal.unread, question, asker)
             return phrasing.unread(reading.unknown)
         reply, now = await self._reply(reading)
         if now is not None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 _WORD = re.compile(r"[^\W_]+(?:['’ʼ`´][^\W_]+)*|['’ʼ`´]s?(?!\w)|[+&]")
 _POSSESSIVE = re.compile(r"['’ʼ`´]s$", re.IGNORECASE)
@@ -22,9 +22,11 @@ _NUMERALS = {
 POSSESSIVE = "'s"
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word as typed, in plain lower case, and as it stands in a name's key."""
+class Word(NamedTuple):
+    """A word as typed, in plain lower case, and as it stands in a name's key.
+
+    A named tuple, because an essay has a thousand of them.
+    """
 
     text: str
     plain: str

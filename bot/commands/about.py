@@ -13,13 +13,15 @@ async def about(ctx: Context) -> Reply:
     """Show what I know, how old it is, and where it comes from."""
     info = await ctx.catalogue.info()
     essays = await ctx.journal.count_essays()
+    enriching = await ctx.enrichment.source()
+    sources = (*info.sources[:SOURCES], *((enriching,) if enriching else ()))
     fields = [
         Field(
             escape(source.name),
             escape(f"{source.rows:,} films, {source.date}. {source.terms} {source.url}".strip()),
             wide=True,
         )
-        for source in info.sources[:SOURCES]
+        for source in sources
     ]
     return Reply(
         f"**Marquee {escape(ctx.version)}** knows {info.films:,} films, {info.people:,} people and "

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Annotated
 
 from bot.cards import film_card, money, names
 from bot.command import Context, command
+from bot.extras import FilmExtras, enriched, extras_evidence
 from bot.film import Essay, Film, Result
 from bot.reply import Action, Answer, Call, Card, Evidence, Link, Reply, escape
 
@@ -30,22 +34,44 @@ async def film(
     """Show a film: who made it, what it won, what it cost and where essays discuss it."""
     if compare is not None:
         return await _compared(ctx, film, compare)
-    results = await ctx.catalogue.results(film=film.id)
-    essays = await ctx.journal.essays(target=film.id, limit=ESSAYS)
+    known = await _known(ctx, film)
     actions: list[Action | Link] = [
         Action("More like this", Call.of("recommend", like=film.id), "primary"),
         Action("Its awards", Call.of("awards", film=film.id)),
     ]
-    if essays:
+    if known.essays:
         actions.append(Action("Essays on it", Call.of("essays", film=film.id)))
     if film.id.startswith("tt"):
         actions.append(Link("IMDb", f"https://www.imdb.com/title/{film.id}/"))
     return Reply(
-        text=_sentence(film, results),
-        cards=(film_card(film, results, essays),),
+        text=_sentence(film, known.results),
+        cards=(known.card,),
         actions=tuple(actions),
-        answer=_answer(await _evidence(ctx, film, results, essays), film),
+        answer=_answer(await _evidence(ctx, known), film),
+        passing=ctx.enrichment.on,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A film with all that its card shows."""
+
+    film: Film
+    results: list[Result]
+    essays: list[Essay]
+    extras: FilmExtras | None
+
+    @property
+    def card(self) -> Card:
+        """The film's card."""
+        return film_card(self.film, self.results, self.essays, self.extras)
+
+
+async def _known(ctx: Context, film: Film) -> _Known:
+    extras = await ctx.enrichment.extras(film.id, ctx.region)
+    results = await ctx.catalogue.results(film=film.id)
+    essays = await ctx.journal.essays(target=film.id, limit=ESSAYS)
+    return _Known(enriched(film, extras), results, essays, extras)
 
 
 def _sentence(film: Film, results: list[Result]) -> str:
@@ -55,23 +81,26 @@ def _sentence(film: Film, results: list[Result]) -> str:
     return f"**{escape(film.label)}**{by}. {escape(film.about)}{prizes}".strip()
 
 
-async def _evidence(
-    ctx: Context, film: Film, results: list[Result], essays: list[Essay]
-) -> tuple[Evidence, ...]:
-    info = await ctx.catalogue.info()
-    rows = [Evidence(f"{film.source} catalogue {info.version}", film.id, film.label)]
+async def _evidence(ctx: Context, *known: _Known) -> tuple[Evidence, ...]:
+    version = (await ctx.catalogue.info()).version
+    return tuple(row for each in known for row in _sources(each, version))
+
+
+def _sources(known: _Known, version: str) -> Iterator[Evidence]:
+    film = known.film
+    yield Evidence(f"{film.source} catalogue {version}", film.id, film.label)
     if film.money_source:
-        rows.append(Evidence(film.money_source, film.id, money(film)))
-    rows += [
-        Evidence(
-            f"{r.source} catalogue {info.version}",
+        yield Evidence(film.money_source, film.id, money(film))
+    for r in known.results:
+        yield Evidence(
+            f"{r.source} catalogue {version}",
             f"{r.category} {r.year}",
             f"{r.name_then}, {r.year}: {r.outcome}",
         )
-        for r in results
-    ]
-    rows += [Evidence(essay.title, essay.url or essay.id, essay.date_label) for essay in essays]
-    return tuple(rows)
+    for essay in known.essays:
+        yield Evidence(essay.title, essay.url or essay.id, essay.date_label)
+    if known.extras:
+        yield extras_evidence(known.extras)
 
 
 def _answer(evidence: tuple[Evidence, ...], *films: Film) -> Answer:
@@ -79,22 +108,17 @@ def _answer(evidence: tuple[Evidence, ...], *films: Film) -> Answer:
 
 
 async def _compared(ctx: Context, one: Film, two: Film) -> Reply:
-    cards: list[Card] = []
-    evidence: list[Evidence] = []
-    for film in (one, two):
-        results = await ctx.catalogue.results(film=film.id)
-        essays = await ctx.journal.essays(target=film.id, limit=ESSAYS)
-        cards.append(film_card(film, results, essays))
-        evidence += await _evidence(ctx, film, results, essays)
+    both = await asyncio.gather(_known(ctx, one), _known(ctx, two))
     shared = _shared(one, two)
     return Reply(
         text=f"**{escape(one.label)}** beside **{escape(two.label)}**. {escape(shared)}",
-        cards=tuple(cards),
+        cards=tuple(known.card for known in both),
         actions=(
             Action(f"More like {one.title[:55]}", Call.of("recommend", like=one.id)),
             Action(f"More like {two.title[:55]}", Call.of("recommend", like=two.id)),
         ),
-        answer=_answer(tuple(evidence), one, two),
+        answer=_answer(await _evidence(ctx, *both), one, two),
+        passing=ctx.enrichment.on,
     )
 
 

@@ -51,7 +51,7 @@ async def recommend(
     nominated: Annotated[Prize | None, "an award it won or was nominated for"] = None,
     essay: Annotated[Essay | None, "an essay that discusses it"] = None,
     discussed: Annotated[bool, "yes: only films that an essay discusses"] = False,
-    watch: Annotated[str, "where to watch it, as far as that is known"] = "",
+    watch: Annotated[str, "a service to watch it on: netflix"] = "",
     surprise: Annotated[bool, "yes: by chance, another five each day"] = False,
     refuse: Annotated[Film | None, "a film never to be recommended to you again"] = None,
     allow: Annotated[Film | None, "a film you refused that may come again"] = None,
@@ -139,6 +139,7 @@ async def _request(ctx: Context, asked: Call, person: str, page: int) -> Request
         asker=person,
         surprise=f"{ctx.now:%Y-%m-%d} {person}" if asked.get("surprise") else "",
         watch=asked.get("watch") or "",
+        region=ctx.region,
         page=page,
         year=ctx.now.year,
     )

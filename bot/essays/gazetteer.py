@@ -87,9 +87,13 @@ class Gazetteer:
         reach = self._reach(words, start)
         if not reach:
             return None
-        possessives = sum(w.possessive for w in words[start : start + reach + 2])
+        near = list(words[start : start + reach + 2])
+        possessives = sum(w.possessive for w in near)
+        keys = [w.key for w in near]
         for end in range(min(len(words), start + reach + possessives), start, -1):
-            if bearers := self._bearers.get(key(list(words[start:end]))):
+            # Glueing a possessive to its word takes long, and few names have one.
+            form = key(list(words[start:end])) if possessives else " ".join(keys[: end - start])
+            if bearers := self._bearers.get(form):
                 said = text[words[start].start : words[end - 1].end]
                 fitting = tuple(name for name in bearers if _written_as(name, said))
                 if fitting:

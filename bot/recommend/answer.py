@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from bot.extras import ELSEWHERE
 from bot.film import Film
 from bot.ports import Marks
 from bot.recommend.conditions import Conflict, conflict, fitting
@@ -41,6 +42,7 @@ class Request:
     asker: str = ""  # whose refused and seen films stay out
     surprise: str = ""  # not empty: by chance, the same for the same text
     watch: str = ""  # where it should be to be watched
+    region: str = ELSEWHERE  # whose services are meant
     page: int = 1
     year: int = 2026  # the present one
 

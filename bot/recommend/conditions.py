@@ -12,7 +12,8 @@ from bot.recommend.index import FilmIndex, Mask
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One hard condition: a span of years or minutes, or any of some facets; ``label`` names it.
+    """One hard condition: a span of years or minutes, any of some facets, or some films; ``label``
+    names it.
 
     A film whose year or runtime is not known fits no span; ``negated`` turns it around.
     """
@@ -24,6 +25,7 @@ class Condition:
     high: float = np.inf
     negated: bool = False
     also: tuple[tuple[float, float], ...] = ()  # further spans, any of which will do
+    films: frozenset[str] | None = None  # the only films that keep it
 
     def mask(self, index: FilmIndex) -> Mask:
         """Which films keep the condition."""
@@ -33,6 +35,10 @@ class Condition:
             for low, high in ((self.low, self.high), *self.also):
                 within |= (values >= low) & (values <= high)
             return ~within & ~np.isnan(values) if self.negated else within
+        if self.films is not None:
+            listed = np.zeros(len(index), bool)
+            listed[index.rows(self.films)] = True
+            return listed
         having = index.having(self.facets)
         return ~having if self.negated else having
 

@@ -113,6 +113,8 @@ def _phrase(
     if kind == "theme":
         terms = {term.id: term.name for term in film.themes}
         return ", ".join(terms[i] for i in ids[:THEMES])
+    if kind == "kind":
+        return "also " + next(term.name for term in film.themes if term.id == ids[0])
     if kind == "genre":
         return f"also {' and '.join(ids[:2]).lower()}"
     if kind in ROLES:

@@ -74,6 +74,16 @@ def _named(film: Film) -> Iterator[tuple[str, Sequence[str]]]:
     yield "language", film.languages
 
 
+def _themes(film: Film) -> Iterator[tuple[str, Sequence[str]]]:
+    yield "theme", [theme.id for theme in film.themes if theme.group != KIND]
+    yield "kind", [theme.id for theme in film.themes if theme.group == KIND]
+
+
+def _form(film: Film) -> str:
+    """Who loves a documentary, or a drawn film, mostly wants another one."""
+    return next((form for form in FORMS if form in film.genres), "played")
+
+
 def _prizes(result: Result) -> Iterator[str]:
     """A prize under its category, its award and its name then; what won was nominated too."""
     outcomes = {"won": ("won", "nominated"), "nominated": ("nominated",), "none": ()}
@@ -83,17 +93,30 @@ def _prizes(result: Result) -> Iterator[str]:
             yield f"{outcome}:{name}"
 
 
-FADING = {"theme": 0.03, "genre": 0.1, "country": 0.5, "language": 0.5}  # later ones count for less
-LEAST = 0.5
+# Of a film's themes and the like the first says most: by how much each later one counts for less, and
+# how much it counts at least.
+FADING = {
+    "theme": (0.07, 0.3),
+    "kind": (0.2, 0.6),
+    "genre": (0.1, 0.5),
+    "country": (0.5, 0.5),
+    "language": (0.5, 0.5),
+}
+FORMS = ("Documentary", "Animation")  # all other films are played by actors
+KIND = "kind"  # the group of those themes that say what kind of film it is: a courtroom drama
 
 
 def features(
     film: Film, results: Sequence[Result], essays: Sequence[Essayed]
 ) -> Iterator[tuple[str, float]]:
     """What makes a film like another one, each with its strength in the film."""
-    for kind, names in (("theme", [theme.id for theme in film.themes]), *_named(film)):
+    for kind, names in (*_themes(film), *_named(film)):
+        fading, least = FADING[kind]
         for position, name in enumerate(names):
-            yield f"{kind}:{name}", max(LEAST, 1.0 - FADING[kind] * position)
+            yield f"{kind}:{name}", max(least, 1.0 - fading * position)
+    yield f"form:{_form(film)}", 1.0
+    if film.languages:
+        yield f"speech:{'English' if film.languages[0] == 'English' else 'other'}", 1.0
     for role, people in credits(film):
         yield from ((f"{role}:{person.id}", 1.0) for person in people)
     if film.year is not None:

@@ -34,21 +34,25 @@ class Kind:
 
 KINDS: Mapping[str, Kind] = {
     "theme": Kind(1.0, 0.5),
+    "kind": Kind(0.28, 0.3),
     "genre": Kind(0.7, 0.0),
-    "director": Kind(0.3),
-    "writer": Kind(0.08),
-    "cast": Kind(0.12),
+    "form": Kind(0.08),
+    "director": Kind(0.35),
+    "writer": Kind(0.12),
+    "cast": Kind(0.18),
     "cinematographer": Kind(0.07),
-    "composer": Kind(0.05),
-    "country": Kind(0.2, 0.5),
-    "language": Kind(0.16, 0.0),
-    "era": Kind(0.2),
-    "award": Kind(0.16, 0.0),
+    "composer": Kind(0.06),
+    "country": Kind(0.18, 0.5),
+    "language": Kind(0.15, 0.0),
+    "speech": Kind(0.06),
+    "era": Kind(0.17),
+    "award": Kind(0.2, 0.0),
     "essay": Kind(0.25),
-    "word": Kind(0.12),
+    "word": Kind(0.17),
 }
 LATENT = 60  # dimensions in which themes that go together lie close together
 LATENT_OF = {"theme": 1.0, "genre": 0.6, "word": 0.3}
+GIST = 1.07  # what descriptions mean counts beside the themes' places, times this squared
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +134,7 @@ def build_index(
         column=column,
         matrix=matrix,
         by_feature=matrix.turned(),
-        latent=_latent(matrix, names),
+        latent=np.hstack([_latent(matrix, names), GIST * _gists(ordered)]),
         facets={name: np.asarray(rows, np.int32) for name, rows in found.items()},
         year=np.array([f.year if f.year else np.nan for f in ordered], np.float32),
         runtime=np.array([f.runtime if f.runtime else np.nan for f in ordered], np.float32),
@@ -189,6 +193,16 @@ def _latent(matrix: Rows, names: Sequence[str]) -> Floats:
     starts = np.searchsorted(told, matrix.starts).astype(np.int32)
     weights = (matrix.weights[told] * share[told]).astype(np.float32)
     return _unit(places(starts, columns.astype(np.int32), weights, len(used), size))
+
+
+def _gists(films: Sequence[Film]) -> Floats:
+    """What the films' descriptions mean, of length 1; nothing for a film of which that is unknown."""
+    width = max((len(film.gist) for film in films), default=0)
+    found = np.zeros((len(films), width), np.float32)
+    for number, film in enumerate(films):
+        if len(film.gist) == width:
+            found[number] = np.frombuffer(film.gist, np.int8)
+    return _unit(found)
 
 
 def _unit(rows: Floats) -> Floats:

@@ -12,10 +12,10 @@ from bot.recommend.index import FilmIndex, Mask
 from bot.recommend.sparse import Floats
 from bot.recommend.wish import Want, Wish
 
-LATENT_SHARE = 0.6  # of likeness by themes that go together, beside that by shared features
+LATENT_SHARE = 0.42  # of likeness by themes that go together, beside that by shared features
 UNLIKE = 0.6  # how much likeness to a film that was refused counts against
 WORDS = 0.9  # words found in a film's description
-STANDING_ALONE, STANDING_BESIDE = 0.5, 0.1  # being honoured: with a description, with seed films
+STANDING_ALONE, STANDING_BESIDE = 0.5, 0.0  # being honoured: with a description, with seed films
 TIER = 100.0  # a film with one more of the things wished for stands before all with fewer
 MANY = 300  # features of a profile, with more of which all of all films are gone through
 POOL = 120  # films the re-rank chooses from

@@ -144,6 +144,8 @@ def _take(reading: Reading, found: Found) -> None:
     wish = reading.wish
     if found.condition:
         reading.wish = replace(wish, conditions=(*wish.conditions, found.condition))
+    elif found.service:
+        reading.wish = replace(wish, services=(*wish.services, found.service))
     else:
         reading.wish = replace(wish, notes=(*wish.notes, found.note))
 

@@ -9,9 +9,11 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from bot.asker import Asker
+from bot.extras import NO_ENRICHMENT, Enrichment, region_of
 from bot.kept import Kept
 from bot.memory import settle
 from bot.people import person_of
@@ -21,7 +23,7 @@ from bot.recommend.features import Essayed
 from bot.recommend.index import KINDS, FilmIndex, build_index
 from bot.recommend.lexicon import build_lexicon
 from bot.recommend.options import conditions
-from bot.recommend.places import nowhere
+from bot.recommend.places import offered
 from bot.recommend.question import wish_of
 from bot.recommend.read import read_wish
 from bot.recommend.stars import Stars
@@ -46,6 +48,7 @@ class Recommender:
     catalogue: Catalogue
     journal: Journal
     imported: Callable[[], Stars | None] = lambda: None  # ratings of an imported set
+    enrichment: Enrichment = NO_ENRICHMENT
     _model: Model | None = None
     _checked: float = 0.0
     _fitting: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -78,8 +81,8 @@ class Recommender:
 
     async def _version(self) -> str:
         info = await self.catalogue.info()
-        essays = await self.journal.count_essays()
-        return f"{info.version}/{essays}/{await self.journal.ratings.stamp()}"
+        told = blake2b((await self.journal.edition()).encode(), digest_size=4).hexdigest()
+        return f"{info.version}/{told}/{await self.journal.ratings.stamp()}"
 
     async def _fit(self, version: str) -> Model:
         films = await self.catalogue.all_films()
@@ -126,7 +129,8 @@ class Recommender:
         person = person_of(asker)
         now = datetime.now(UTC)
         chance = f"{now:%Y-%m-%d} {person}" if "surprise" in wish else ""
-        request = Request(wish, asker=person, year=now.year, surprise=chance)
+        region = region_of(self.enrichment, asker.locale)
+        request = Request(wish, asker=person, year=now.year, surprise=chance, region=region)
         found = await self.recommend(request)
         call = Call.of("recommend", wish=wish)
         if len(call.encode()) > CALL_LENGTH - len("&refuse=tt12345678&page=9999"):
@@ -185,7 +189,7 @@ class Recommender:
             found = answer(model, wish, request, people, asker)
         else:
             found = await asyncio.to_thread(answer, model, wish, request, people, asker)
-        if not known:
+        if not known and not (wish.services or request.watch):  # what is offered changes
             self._found.put((model.version, nobody), found)
         return found
 
@@ -193,11 +197,12 @@ class Recommender:
         """The wish of a request: its words, and what it names beside them."""
         wish = await self.understand(request.text, request.year) if request.text else Wish()
         named = conditions(request.options, model.lexicon, request.year)
-        notes = (nowhere(request.watch),) if request.watch else ()
+        services = dict.fromkeys((*((request.watch,) if request.watch else ()), *wish.services))
+        watched = [await offered(self.enrichment, each, request.region) for each in services]
         wish = replace(
             wish,
-            conditions=(*wish.conditions, *named),
-            notes=(*wish.notes, *notes),
+            conditions=(*wish.conditions, *named, *(c for c, _ in watched if c)),
+            notes=(*wish.notes, *(note for _, note in watched)),
             like=tuple(dict.fromkeys((*request.like, *wish.like))),
             unlike=tuple(dict.fromkeys((*request.unlike, *wish.unlike))),
         )

@@ -21,12 +21,14 @@ RECENT, OLD = 12, 1970  # "recent": years back; "old": up to this year
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A condition and the stretch of text it was read from; a ``note`` where it cannot be met."""
+    """A condition and the stretch of text it was read from; a ``note`` where it cannot be met, or
+    the ``service`` that a film should be watched on."""
 
     start: int
     end: int
     condition: Condition | None
     note: str = ""
+    service: str = ""
 
 
 _YEAR = r"(?:1[89]\d\d|20\d\d)"

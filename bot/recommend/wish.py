@@ -32,6 +32,7 @@ class Wish:
     unlike: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()  # where it should be to be watched
     surprise: bool = False
     mine: bool = False
 

@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import delete, insert, select, text, update
+from sqlalchemy import BindParameter, bindparam, delete, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.essays.contradictions import Contradiction
 from bot.essays.document import Document
 from bot.film import EssayLink
 from data.journal.essay_tables import contradictions, essays, links, passages, tags
+from data.journal.film_facts import keep_facts
 
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """A document with what it mentions, found with the catalogue of version ``linked_with``."""
+    """A document with what it mentions, found with the catalogue of version ``linked_with``.
+
+    ``films`` are those that each block speaks of, ``facts`` what is known of them.
+    """
 
     document: Document
     links: tuple[EssayLink, ...] = ()
     contradictions: tuple[Contradiction, ...] = ()
     linked_with: str = ""
+    films: tuple[tuple[str, ...], ...] = ()
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+    def films_at(self, position: int) -> str:
+        """The films of a block as its passage keeps them."""
+        return " ".join(self.films[position]) if self.films else ""
 
 
 async def drop_passages(connection: AsyncConnection, number: int, indexed: bool) -> None:
@@ -53,7 +63,7 @@ async def insert_parts(
         {
             "essay_no": number, "position": position, "section": block.section,
             "anchor": block.anchor, "kind": block.kind, "text": block.text,
-            "marks": list(block.marks),
+            "marks": list(block.marks), "films": linked.films_at(position),
         }
         for number, linked in essays_
         for position, block in enumerate(linked.document.blocks)
@@ -76,15 +86,26 @@ async def insert_parts(
     ]
     await _insert(connection, tags, tagged)
     await _insert_links(connection, essays_)
+    await keep_facts(connection, [linked.facts for _, linked in essays_])
 
 
 async def relink(connection: AsyncConnection, number: int, linked: Linked) -> None:
     """Links found with another catalogue take the place of the old ones."""
     await _drop_links(connection, number)
     await _insert_links(connection, [(number, linked)])
+    await keep_facts(connection, [linked.facts])
+    await _name_films(connection, number, linked)
     await connection.execute(
         update(essays).where(essays.c.essay_no == number).values(linked_with=linked.linked_with)
     )
+
+
+async def _name_films(connection: AsyncConnection, number: int, linked: Linked) -> None:
+    at: BindParameter[int] = bindparam("at")
+    change = update(passages).where(passages.c.essay_no == number, passages.c.position == at)
+    named = [{"at": i, "named": linked.films_at(i)} for i in range(len(linked.films))]
+    if named:
+        await connection.execute(change.values(films=bindparam("named")), named)
 
 
 async def _insert(connection: AsyncConnection, table: Any, rows: list[dict[str, Any]]) -> None:

@@ -91,7 +91,17 @@ passages = Table(
     Column("text", Text, nullable=False),
     Column("marks", JSON, nullable=False),  # numbers of the footnotes it refers to
     Column("vector", LargeBinary),
+    Column("films", Text, nullable=False),  # ids of those it speaks of, a space between
+    Column("word_signs", LargeBinary),
     UniqueConstraint("essay_no", "position", name="passages_by_essay"),
+)
+
+film_facts = Table(  # of the catalogue, as far as essays speak of its films
+    "film_facts",
+    metadata,
+    Column("film", String, primary_key=True),
+    Column("text", Text, nullable=False),  # what kind of film, and on a second line what about
+    Column("vector", LargeBinary),  # of the second line
 )
 
 tags = Table(

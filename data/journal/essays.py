@@ -25,6 +25,7 @@ from data.journal.meaning import Meaning
 from data.journal.passages import CANDIDATES, Filter, Found, Question
 from data.journal.ratings import SqlRatings
 from data.journal.titles import find_title
+from data.journal.unread import SqlUnreadQuestions
 from data.journal.words import mark
 
 NEXT = 5  # essays to read next
@@ -43,6 +44,11 @@ class SqlJournal:
     def ratings(self) -> SqlRatings:
         """Stars, watchlists and refusals."""
         return SqlRatings(self.database)
+
+    @property
+    def unread(self) -> SqlUnreadQuestions:
+        """Questions that were not understood."""
+        return SqlUnreadQuestions(self.database)
 
     async def close(self) -> None:
         """Close the database."""
@@ -135,7 +141,7 @@ class SqlJournal:
         if self.meaning is None:
             return found
         narrowed = await passages.numbers_within(connection, within)
-        near = await self.meaning.near(connection, text, narrowed, CANDIDATES)
+        near = await self.meaning.near(connection, text, question.weights, narrowed, CANDIDATES)
         if not near:
             return found
         meant = await passages.by_number(connection, near, question)

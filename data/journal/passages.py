@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -12,6 +12,8 @@ from sqlalchemy import ColumnElement, RowMapping, Select, and_, bindparam, func,
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from data.journal.essay_tables import essays, links, passages, tags
+from data.journal.film_facts import TOLD
+from data.journal.held import Near
 from data.journal.words import WORD, forms, phrases, stem, stems, telling
 
 CANDIDATES = 40
@@ -20,7 +22,6 @@ COMMON = 0.02  # a word in more passages than this share finds nothing by itself
 FEW = 200  # unless it is in no more than so many
 RAREST = 2  # words that look for passages at least, however common
 SURE = 0.6  # share of a question's weight that a passage must hold to be called an answer
-WORDS = 0.1  # how much of the question's words a passage has, beside what it means
 _PLAIN_CANDIDATES = 400  # without a full-text index
 
 
@@ -66,6 +67,11 @@ class Question:
     rare: tuple[str, ...]  # as words
     phrases: tuple[tuple[str, ...], ...]
 
+    def share(self, terms: Iterable[str]) -> float:
+        """How much of the whole weight some of its stems have."""
+        whole = sum(self.weights.values()) or 1.0
+        return sum(self.weights[term] for term in terms) / whole
+
 
 _WITH_ESSAY: Select[Any] = select(
     passages.c.passage_no,
@@ -96,6 +102,7 @@ class Found:
     row: RowMapping
     score: float
     covered: float
+    held: frozenset[str] = frozenset()  # the question's stems in it or above it
 
 
 async def search(
@@ -113,15 +120,19 @@ async def search(
 
 
 async def by_number(
-    connection: AsyncConnection, scored: Sequence[tuple[int, float]], question: Question
+    connection: AsyncConnection, near: Sequence[Near], question: Question
 ) -> list[Found]:
-    """Passages that were found by meaning, the words they have counting a little; none is sure."""
-    rows = {row["passage_no"]: row for row in await _rows(connection, [n for n, _ in scored])}
-    judged = [(_judged(question, rows[n], 1.0), score) for n, score in scored if n in rows]
-    found = [
-        Found(one.row, score + WORDS * one.covered, min(one.covered, SURE / 2))
-        for one, score in judged
-    ]
+    """Passages that were found by meaning; none is sure.
+
+    Words of the question that are not in a passage, but said of a film it speaks of, count.
+    """
+    rows = {row["passage_no"]: row for row in await _rows(connection, [n.number for n in near])}
+    found = []
+    for one in near:
+        if one.number in rows:
+            judged = _judged(question, rows[one.number], 1.0)
+            score = one.score + TOLD * question.share(one.told - judged.held)
+            found.append(Found(judged.row, score, min(judged.covered, SURE / 2)))
     return sorted(found, key=lambda one: -one.score)
 
 
@@ -201,9 +212,7 @@ async def whole(connection: AsyncConnection, found: Sequence[Found]) -> list[Fou
     numbers = [one.row["passage_no"] for one in found]
     statement = _WITH_ESSAY.where(passages.c.passage_no.in_(numbers))
     rows = {row["passage_no"]: row for row in (await connection.execute(statement)).mappings()}
-    return [
-        Found(rows[n], f.score, f.covered) for n, f in zip(numbers, found, strict=True) if n in rows
-    ]
+    return [replace(f, row=rows[n]) for n, f in zip(numbers, found, strict=True) if n in rows]
 
 
 async def _rows(connection: AsyncConnection, numbers: Sequence[int]) -> list[RowMapping]:
@@ -219,15 +228,15 @@ def _judged(question: Question, row: RowMapping, score: float) -> Found:
     places = [(at, term) for at, term in enumerate(held) if term in weights]
     here = {term for _, term in places}
     literal = {term for at, term in places if words[at].casefold() in question.forms}
-    around = here.union(stems(f"{row['title']} {row['section']}"))
-    whole = sum(weights.values()) or 1.0
-    covered = sum(w for term, w in weights.items() if term in around) / whole
-    inside = sum(weights[term] for term in here) / whole
-    typed = sum(weights[term] for term in literal) / whole
+    above = weights.keys() & stems(f"{row['title']} {row['section']}")
+    around = frozenset(here | above)
+    covered = question.share(around)
     phrase = any(_holds(held, phrase) for phrase in question.phrases)
-    factor = 0.4 + inside + 0.6 * covered + 0.3 * _nearness(places) + 0.3 * typed
+    factor = 0.4 + question.share(here) + 0.6 * covered
+    factor += 0.3 * _nearness(places) + 0.3 * question.share(literal)
     factor *= (2.0 if phrase else 1.0) * (0.8 if row["block"] == "caption" else 1.0)
-    return Found(row, score * factor, covered if not question.phrases or phrase else covered / 2)
+    sure = covered if not question.phrases or phrase else covered / 2
+    return Found(row, score * factor, sure, around)
 
 
 def _holds(words: list[str], phrase: Sequence[str]) -> bool:

@@ -28,7 +28,7 @@ TRIES = 3
 REDIRECTS = 5
 STREAMED = (200, 206, 304, 416)  # statuses that a file's next piece is asked for with
 LONGEST_WAIT = 30.0  # seconds that are waited here; longer ones are for the next round
-AGENT = f"Marquee/{VERSION} (film bot; reads essays for its community)"
+AGENT = f"Marquee/{VERSION} (film bot; reads essays and film data for its community)"
 _REFUSED = "it lies inside a private network, which is refused"
 
 
@@ -111,9 +111,9 @@ class Fetcher:
 
     async def _followed(self, url: str, headers: dict[str, str]) -> Fetched:
         for _ in range(REDIRECTS + 1):
-            answer = await self._once(_checked(url), headers)
+            answer = await self.once(_checked(url), headers)
             if answer.status not in (301, 302, 303, 307, 308):
-                return _judged(answer)
+                return judged(answer)
             url = _target(url, answer.headers.get("location", ""))
         raise FetchFailed(f"it redirects more than {REDIRECTS} times")
 
@@ -133,7 +133,8 @@ class Fetcher:
                     url = _target(url, answer.headers.get("location", ""))
         raise FetchFailed(f"it redirects more than {REDIRECTS} times")
 
-    async def _once(self, url: str, headers: dict[str, str]) -> Fetched:
+    async def once(self, url: str, headers: Mapping[str, str]) -> Fetched:
+        """The answer to one GET, whatever its status. Raises :class:`FetchFailed` for none."""
         self.requests += 1
         with _told():
             async with self._opened().stream("GET", url, headers=headers) as response:
@@ -195,7 +196,8 @@ def _told() -> Iterator[None]:
         raise FetchFailed("its address is not a web address") from None
 
 
-def _judged(answer: Fetched) -> Fetched:
+def judged(answer: Fetched) -> Fetched:
+    """The answer, if its status is 200 or 304. Raises :class:`FetchFailed` for all others."""
     _judged_status(answer.status, answer.headers, (200, 304))
     return answer
 

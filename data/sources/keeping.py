@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.essays.document import Document
+from bot.essays.facts import described, films_of_blocks
 from bot.essays.linking import Linker
 from bot.ports import Catalogue
 from data.journal.essay_parts import Linked
@@ -43,10 +44,18 @@ class EssayKeeper:
 
 
 def _linked(linker: Linker, documents: Sequence[Document]) -> list[Linked]:
-    made = []
-    for document in documents:
-        mentions = linker.mentions(document)
-        against = linker.contradictions(document, mentions)
-        links = linker.links_of(mentions)
-        made.append(Linked(document, tuple(links), tuple(against), linker.version))
-    return made
+    return [_linked_one(linker, document) for document in documents]
+
+
+def _linked_one(linker: Linker, document: Document) -> Linked:
+    mentions = linker.mentions(document)
+    films = tuple(films_of_blocks(document, mentions))
+    known = {film: linker.films[film] for block in films for film in block if film in linker.films}
+    return Linked(
+        document,
+        tuple(linker.links_of(mentions)),
+        tuple(linker.contradictions(document, mentions)),
+        linker.version,
+        films,
+        {film: described(one) for film, one in known.items()},
+    )

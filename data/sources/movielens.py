@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import csv
 import io
+import logging
 import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -23,6 +24,7 @@ from bot.errors import UserError
 from bot.ports import Progress
 from bot.recommend.stars import Stars
 
+log = logging.getLogger(__name__)
 _YEAR = re.compile(r"\((\d{4})\)\s*$")
 _GENRES_100K = (
     "unknown", "Action", "Adventure", "Animation", "Children", "Comedy", "Crime", "Documentary",
@@ -216,7 +218,12 @@ def imported_stars(kept: Path) -> Stars | None:
     if not kept.is_file():
         return None
     with np.load(kept, allow_pickle=False) as arrays:
-        if "ids" not in arrays:  # written by an early version; to be imported again
+        if "ids" not in arrays:
+            log.warning(
+                "the imported ratings in %s were written by an earlier version and are left out; "
+                "run “marquee import movielens” again",
+                kept.name,
+            )
             return None
         ids = tuple(str(film) for film in arrays["ids"])
         return Stars(arrays["people"], arrays["films"], arrays["stars"], ids)

@@ -6,7 +6,7 @@ import asyncio
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -139,6 +139,29 @@ async def test_the_old_model_serves_until_the_new_one_is_whole(
     fresh = recommender._model
     assert fresh is not None and fresh.community is not None
     assert fresh.version != model.version and "Learned from" in await recommender.explain_model()
+
+
+async def test_an_essay_that_is_changed_is_learned_anew(
+    core: Core, model: Model, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not only one that is added: its links may lead elsewhere now."""
+    recommender = Recommender(core.catalogue, core.journal, _model=model)
+    monkeypatch.setattr(module, "CHECKED_EVERY", -1.0)
+    monkeypatch.setattr(FakeJournal, "edition", _edition_of("one essay, as it was"))
+    await recommender.model()
+    await refitted(recommender)
+    first = recommender._model
+    monkeypatch.setattr(FakeJournal, "edition", _edition_of("one essay, changed"))
+    await recommender.model()
+    await refitted(recommender)
+    assert first is not None and recommender._model is not first
+
+
+def _edition_of(text: str) -> Callable[[FakeJournal], Awaitable[str]]:
+    async def edition(_: FakeJournal) -> str:
+        return text
+
+    return edition
 
 
 async def test_a_fit_that_fails_leaves_the_old_model(

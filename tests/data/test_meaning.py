@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import update
 
 from bot.essays.document import Block, Document
-from data.journal import JournalDatabase, SqlJournal, meaning
+from data.journal import JournalDatabase, SqlJournal, held
 from data.journal.essay_parts import Linked
 from data.journal.essay_tables import passages
 from data.journal.meaning import Meaning
@@ -71,8 +71,8 @@ async def test_vectors_of_another_model_are_made_anew(store: SqlJournal) -> None
 async def test_a_large_archive_finds_what_a_small_one_finds(
     store: SqlJournal, monkeypatch: pytest.MonkeyPatch, exact: int
 ) -> None:
-    monkeypatch.setattr(meaning, "EXACT", exact)
-    monkeypatch.setattr(meaning, "LIKELY", 3)
+    monkeypatch.setattr(held, "EXACT", exact)
+    monkeypatch.setattr(held, "LIKELY", 3)
     for question, text in (
         ("locomotive travelling through snow", TEXTS[1]),
         ("siblings who rob a cab driver", TEXTS[3]),
