@@ -39,6 +39,7 @@ from adapters.slack.client import SlackSurface
 from adapters.slack.names import slash_name
 from benchmarks.asked import MIXES, Asked, draws, films_of
 from bot.dispatch import Core
+from bot.memory import one_heap
 from data.build import build_starter
 from data.catalogue import SqliteCatalogue
 from data.journal import JournalDatabase, SqlJournal
@@ -56,6 +57,7 @@ async def serve(which: str, mode: str, api: str, home: Path) -> None:
     if which == "bare":
         await _serve_bare(mode, api)
         return
+    one_heap()
     catalogue = SqliteCatalogue(home / "catalogue.db")
     database = JournalDatabase(f"sqlite+aiosqlite:///{home / 'journal.db'}")
     journal = SqlJournal(database)

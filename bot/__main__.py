@@ -13,7 +13,7 @@ from adapters.slack.render import render as slack_body
 from adapters.terminal.client import chat
 from adapters.terminal.render import render as text
 from adapters.terminal.render import to_json
-from bot import cli, logs
+from bot import cli, logs, memory
 from bot.announce.announcer import Announcer
 from bot.announce.courier import Courier
 from bot.announce.flow import Flow
@@ -259,6 +259,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         )
         return cli.FAILED
     logs.set_up(settings.secret_values)
+    memory.one_heap()
     return cli.main(wire(settings), argv)
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
 
 from bot.ask.query import Name, Query, Rows
 from bot.errors import Unavailable
@@ -27,14 +26,13 @@ from bot.film import (
 from bot.ports import CatalogueInfo, Match, Prize
 from data import answers, rows, vocabulary
 from data.kept import kept
-from data.name_index import Hit
 from data.opened import Opened, open_catalogue, stamp_of
-from data.rows import Fetch
+from data.reading import fetch_rows, films_found, look_up, people_found, read, read_now
+from data.rows import Fetch, Row
 
-Row = sqlite3.Row
-T = TypeVar("T")
 MODELLED = 20_000  # films that models are fitted on, the best known
-AT_ONCE = 2_000  # films read in one go, so that other questions get their turn
+AT_ONCE = 200  # films read in one go, so that other questions get their turn and little is in hand
+FEW = 10  # films read without another thread
 CLOSED_AFTER = 10.0  # seconds in which questions to a replaced file are answered
 
 log = logging.getLogger(__name__)
@@ -59,7 +57,7 @@ class SqliteCatalogue:
         if opened:
             self._replaced.append(opened)
         while self._replaced:
-            await self._replaced.pop().db.close()
+            await self._replaced.pop().close()
 
     async def _open(self) -> Opened:
         """The present file. Another one than before is opened beside it, and taken once it is ready.
@@ -97,11 +95,11 @@ class SqliteCatalogue:
         """Close an old file once questions that were under way are answered."""
         if old in self._replaced:
             self._replaced.remove(old)
-            closing = asyncio.ensure_future(old.db.close())
+            closing = asyncio.ensure_future(old.close())
             closing.add_done_callback(lambda done: done.exception())
 
     async def _rows(self, sql: str, parameters: Iterable[object] = ()) -> list[Row]:
-        return await _fetch(await self._open(), sql, parameters)
+        return await fetch_rows(await self._open(), sql, parameters)
 
     @kept
     async def info(self) -> CatalogueInfo:
@@ -111,6 +109,8 @@ class SqliteCatalogue:
     @kept
     async def film(self, film_id: str) -> Film | None:
         """The film with this id."""
+        if held := (await self._open()).held.films.get(film_id):
+            return held
         found = await self.films([film_id])
         return found[0] if found else None
 
@@ -118,17 +118,19 @@ class SqliteCatalogue:
     async def films(self, film_ids: Sequence[str]) -> list[Film]:
         """These films in this order; unknown ids are left out."""
 
-        def read(fetch: Fetch) -> list[Film]:
+        def work(fetch: Fetch) -> list[Film]:
             numbers = rows.numbers_of(fetch, "film", film_ids)
             found = rows.films(fetch, list(numbers.values()))
             return [found[numbers[film_id]] for film_id in film_ids if film_id in numbers]
 
-        return await _read(await self._open(), read)
+        if len(film_ids) <= FEW:
+            return read_now(await self._open(), work)
+        return await read(await self._open(), work)
 
     async def all_films(self) -> list[Film]:
         """Every film that has a title, of many the :data:`MODELLED` best known."""
         opened = await self._open()
-        chosen = await _fetch(
+        chosen = await fetch_rows(
             opened,
             f"SELECT film_no FROM (SELECT film_no FROM films WHERE {vocabulary.TITLED}"
             " ORDER BY popularity DESC, film_no LIMIT ?) ORDER BY film_no",
@@ -136,21 +138,23 @@ class SqliteCatalogue:
         )
         numbers = [row[0] for row in chosen]
         found: list[Film] = []
+        known = rows.Known()  # people, terms and words that films share
         for start in range(0, len(numbers), AT_ONCE):
-            some = partial(rows.films, numbers=numbers[start : start + AT_ONCE])
-            found += (await _read(opened, some)).values()
+            some = partial(rows.films, numbers=numbers[start : start + AT_ONCE], known=known)
+            found += (await read(opened, some)).values()
+        opened.held.films = {film.id: film for film in found}
         return found
 
     @kept
     async def person(self, person_id: str) -> Person | None:
         """The person with this id."""
 
-        def read(fetch: Fetch) -> Person | None:
+        def work(fetch: Fetch) -> Person | None:
             numbers = rows.numbers_of(fetch, "person", [person_id])
             found = rows.people(fetch, numbers.values())
             return found[numbers[person_id]] if numbers else None
 
-        return await _read(await self._open(), read)
+        return read_now(await self._open(), work)
 
     async def prize(self, prize_id: str) -> Prize | None:
         """The award or category with this id."""
@@ -160,25 +164,33 @@ class SqliteCatalogue:
     async def find_films(self, text: str, limit: int = 25) -> list[Match[FilmTitle]]:
         """Films by title, best first; slips, articles, accents and a year are allowed for."""
         opened = await self._open()
-        return await _films(opened, await asyncio.to_thread(opened.titles.find, text, limit))
+        return await films_found(
+            opened, await look_up(opened.titles, opened.titles.find, text, limit)
+        )
 
     @kept
     async def complete_films(self, text: str, limit: int = 25) -> list[Match[FilmTitle]]:
         """Films whose title may be the beginning that was typed, best first."""
         opened = await self._open()
-        return await _films(opened, await asyncio.to_thread(opened.titles.complete, text, limit))
+        return await films_found(
+            opened, await look_up(opened.titles, opened.titles.complete, text, limit)
+        )
 
     @kept
     async def find_people(self, text: str, limit: int = 25) -> list[Match[Person]]:
         """People by name, best first."""
         opened = await self._open()
-        return await _people(opened, await asyncio.to_thread(opened.names.find, text, limit))
+        return await people_found(
+            opened, await look_up(opened.names, opened.names.find, text, limit)
+        )
 
     @kept
     async def complete_people(self, text: str, limit: int = 25) -> list[Match[Person]]:
         """People whose name may be the beginning that was typed, best first."""
         opened = await self._open()
-        return await _people(opened, await asyncio.to_thread(opened.names.complete, text, limit))
+        return await people_found(
+            opened, await look_up(opened.names, opened.names.complete, text, limit)
+        )
 
     @kept
     async def find_prizes(self, text: str, limit: int = 25) -> list[Match[Prize]]:
@@ -189,7 +201,7 @@ class SqliteCatalogue:
     async def credits(self, person_id: str) -> list[tuple[CreditRole, FilmTitle]]:
         """A person's credits, oldest film first."""
 
-        def read(fetch: Fetch) -> list[tuple[CreditRole, FilmTitle]]:
+        def work(fetch: Fetch) -> list[tuple[CreditRole, FilmTitle]]:
             numbers = rows.numbers_of(fetch, "person", [person_id])
             found = fetch(
                 "SELECT role, film_no FROM credits JOIN films USING (film_no)"
@@ -199,13 +211,13 @@ class SqliteCatalogue:
             titles = rows.film_titles(fetch, (row[1] for row in found))
             return [(row[0], titles[row[1]]) for row in found]
 
-        return await _read(await self._open(), read)
+        return read_now(await self._open(), work)
 
     @kept
     async def collaborators(self, person_id: str, limit: int = 6) -> list[tuple[Person, int]]:
         """Whom a person made most films with, and how many."""
 
-        def read(fetch: Fetch) -> list[tuple[Person, int]]:
+        def work(fetch: Fetch) -> list[tuple[Person, int]]:
             numbers = rows.numbers_of(fetch, "person", [person_id])
             found = fetch(
                 "SELECT other.person_no, count(DISTINCT other.film_no) AS together"
@@ -218,7 +230,7 @@ class SqliteCatalogue:
             named = rows.people(fetch, (row[0] for row in found))
             return [(named[row[0]], row[1]) for row in found]
 
-        return await _read(await self._open(), read)
+        return read_now(await self._open(), work)
 
     @kept
     async def results(
@@ -232,19 +244,13 @@ class SqliteCatalogue:
         countries: Sequence[str] = (),
     ) -> list[Result]:
         """Award results by any of these, oldest first."""
-        wheres: dict[str, object] = {}
-        for column, value in (("results.award", award), ("results.category", category)):
-            if value:
-                wheres[f"{column} = ?"] = value
-        if outcome:
-            wheres["outcome = ?"] = outcome
-        if countries:
-            wheres[
-                "result_no IN (SELECT result_no FROM result_films JOIN film_terms USING (film_no)"
-                f" JOIN terms USING (term_no) WHERE kind = 'country' AND terms.id {rows.AMONG})"
-            ] = rows.listed(countries)
+        opened = await self._open()
+        alone = not (award or category or outcome or countries)
+        if alone and (held := opened.held.results_of(film, person)) is not None:
+            return list(held)
+        wheres = _wheres(award, category, outcome, countries)
 
-        def read(fetch: Fetch) -> list[Result]:
+        def work(fetch: Fetch) -> list[Result]:
             for kind, id_ in (("film", film), ("person", person)):
                 if id_:
                     numbers = rows.numbers_of(fetch, kind, [id_])
@@ -252,7 +258,12 @@ class SqliteCatalogue:
                     wheres[f"{among} WHERE {kind}_no {rows.AMONG})"] = rows.listed(numbers.values())
             return rows.results(fetch, " AND ".join(wheres) or "1", wheres.values())
 
-        return await _read(await self._open(), read)
+        if film or person:
+            return read_now(opened, work)
+        found = await read(opened, work)
+        if alone:
+            opened.held.keep_results(found)
+        return found
 
     async def awards(self) -> list[Award]:
         """All awards."""
@@ -295,41 +306,30 @@ class SqliteCatalogue:
         """Execute a query tree."""
         opened = await self._open()
         source = f"{{}} catalogue {opened.info.version}"
-        return await _read(opened, lambda fetch: answers.run(query, fetch, source))
+        return await read(opened, lambda fetch: answers.run(query, fetch, source))
 
 
 _PLURAL = {"film": "films", "person": "people"}
 
 
-async def _fetch(opened: Opened, sql: str, parameters: Iterable[object]) -> list[Row]:
-    return await _read(opened, lambda fetch: fetch(sql, parameters))
-
-
-async def _read(opened: Opened, work: Callable[[Fetch], T]) -> T:
-    """Run all reads of one answer in the database's own thread: one hop there, not one a statement.
-
-    They are all from one file. Raises ``Unavailable`` where it cannot be read.
-    """
-
-    def fetch(sql: str, parameters: Iterable[object] = ()) -> list[Row]:
-        return opened.db._conn.execute(sql, tuple(parameters)).fetchall()
-
-    try:
-        # aiosqlite has no public way to run several statements in one go; it runs one like this.
-        found: T = await opened.db._execute(work, fetch)  # type: ignore[no-untyped-call]
-    except sqlite3.Error as error:
-        raise Unavailable("the catalogue cannot be read") from error
+def _wheres(
+    award: str, category: str, outcome: str | None, countries: Sequence[str]
+) -> dict[str, object]:
+    """Conditions on award results, and what is bound to each."""
+    found: dict[str, object] = {}
+    for column, value in (
+        ("results.award", award),
+        ("results.category", category),
+        ("outcome", outcome),
+    ):
+        if value:
+            found[f"{column} = ?"] = value
+    if countries:
+        found[
+            "result_no IN (SELECT result_no FROM result_films JOIN film_terms USING (film_no)"
+            f" JOIN terms USING (term_no) WHERE kind = 'country' AND terms.id {rows.AMONG})"
+        ] = rows.listed(countries)
     return found
-
-
-async def _films(opened: Opened, hits: Sequence[Hit]) -> list[Match[FilmTitle]]:
-    titles = await _read(opened, lambda fetch: rows.film_titles(fetch, [h.key for h in hits]))
-    return [Match(titles[h.key], h.score, titles[h.key].title) for h in hits]
-
-
-async def _people(opened: Opened, hits: Sequence[Hit]) -> list[Match[Person]]:
-    found = await _read(opened, lambda fetch: rows.people(fetch, [h.key for h in hits]))
-    return [Match(found[hit.key], hit.score, found[hit.key].name) for hit in hits]
 
 
 async def _first(path: Path) -> Opened:

@@ -68,6 +68,10 @@ class NameIndex:
             block = table.letters[ends[length - 1] : ends[length]]
             self._matrices.append(block.view(f"S{length}"))
 
+    def __len__(self) -> int:
+        """How many spellings of names there are."""
+        return int(self.table.starts[-1])
+
     def find(self, text: str, limit: int) -> list[Hit]:
         """Keys by how likely one of their names was meant, the likeliest first."""
         whole = _best(found for each in self._readings(text) for found in self._read(each, FAR))

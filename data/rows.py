@@ -10,6 +10,7 @@ import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, field
 from typing import get_args
 
 from bot.film import CreditRole, Film, FilmTitle, Person, Result, Term
@@ -75,8 +76,19 @@ def people(fetch: Fetch, numbers: Iterable[int]) -> dict[int, Person]:
     }
 
 
-def films(fetch: Fetch, numbers: Collection[int]) -> dict[int, Film]:
-    """Films with all that is known of them, by number."""
+@dataclass(slots=True)
+class Known:
+    """People and terms by number, and texts: one object each for all films that have it."""
+
+    people: dict[int, Person] = field(default_factory=dict)
+    terms: dict[int, Term] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
+    sources: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+
+
+def films(fetch: Fetch, numbers: Collection[int], known: Known | None = None) -> dict[int, Film]:
+    """Films with all that is known of them, by number; ``known`` is what earlier ones share."""
+    known = known or Known()
     wanted = (listed(numbers),)
     rows = fetch(f"SELECT {_FILM_COLUMNS} FROM films WHERE film_no {AMONG}", wanted)
     credits = fetch(
@@ -84,24 +96,25 @@ def films(fetch: Fetch, numbers: Collection[int]) -> dict[int, Film]:
         " ORDER BY film_no, role, position",
         wanted,
     )
-    named = people(fetch, (row[2] for row in credits))
+    known.people |= people(fetch, {row[2] for row in credits} - known.people.keys())
     made: dict[tuple[int, str], list[Person]] = defaultdict(list)
     for number, role, person_no in credits:
-        made[number, role].append(named[person_no])
+        made[number, role].append(known.people[person_no])
     terms: dict[tuple[int, str], list[Term]] = defaultdict(list)
-    shared: dict[int, Term] = {}  # one object for all films that have it
     for number, term_no, *term in fetch(
         "SELECT film_no, term_no, kind, id, name, meaning, grouping FROM film_terms"
         f" JOIN terms USING (term_no) WHERE film_no {AMONG} ORDER BY film_no, position",
         wanted,
     ):
-        terms[number, term[0]].append(shared.setdefault(term_no, Term(*term)))
+        if term_no not in known.terms:
+            known.terms[term_no] = Term(*term)
+        terms[number, term[0]].append(known.terms[term_no])
     titles: dict[int, list[str]] = defaultdict(list)
     for number, title in fetch(
         f"SELECT film_no, title FROM titles WHERE kind = 'other' AND film_no {AMONG}", wanted
     ):
         titles[number].append(title)
-    return {row["film_no"]: _film(row, made, terms, titles) for row in rows}
+    return {row["film_no"]: _film(row, made, terms, titles, known) for row in rows}
 
 
 def _film(
@@ -109,19 +122,23 @@ def _film(
     people: dict[tuple[int, str], list[Person]],
     terms: dict[tuple[int, str], list[Term]],
     titles: dict[int, list[str]],
+    known: Known,
 ) -> Film:
-    number = row["film_no"]
-    role = {role: tuple(people[number, role]) for role in get_args(CreditRole)}
+    number, said = row["film_no"], row["field_sources"]
+    role = {role: tuple(people.get((number, role), ())) for role in get_args(CreditRole)}
 
     def named(kind: str) -> tuple[str, ...]:
-        return tuple(term.name for term in terms[number, kind])
+        return tuple(term.name for term in terms.get((number, kind), ()))
+
+    def text(column: str) -> str:
+        return known.texts.setdefault(row[column], row[column])
 
     return Film(
         id=row["id"],
         title=row["title"],
         year=row["year"],
         original_title=row["original_title"],
-        other_titles=tuple(titles[number]),
+        other_titles=tuple(titles.get(number, ())),
         directors=role["director"],
         writers=role["writer"],
         cast=role["cast"],
@@ -130,16 +147,16 @@ def _film(
         countries=named("country"),
         languages=named("language"),
         genres=named("genre"),
-        themes=tuple(terms[number, "theme"]),
+        themes=tuple(terms.get((number, "theme"), ())),
         runtime=row["runtime"],
         budget=row["budget"],
         gross=row["gross"],
-        money_source=row["money_source"],
+        money_source=text("money_source"),
         about=row["about"],
         gist=gist_of(row["about"]),
-        source=row["source"],
+        source=text("source"),
         poster=row["poster"],
-        field_sources=_field_sources(row["field_sources"]),
+        field_sources=known.sources.setdefault(said, _field_sources(said)),
     )
 
 

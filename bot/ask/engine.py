@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
@@ -18,6 +17,7 @@ from bot.ask.query import CREDITS, Name, Query, Rows, Step, Won
 from bot.ask.reading import Reading, Unread, names_only, read
 from bot.asker import Asker
 from bot.kept import Kept
+from bot.memory import settle
 from bot.ports import Catalogue, Journal
 from bot.reply import Reply
 
@@ -65,7 +65,7 @@ class Ask:
                     self._names = await asyncio.to_thread(Names, listed)
                     await asyncio.to_thread(self._names.prepare)
                     self._of = listed
-                    gc.freeze()  # the index lives long: to walk it would halt a question for 20 ms
+                    await asyncio.to_thread(settle)
                     self.forget()
         return self._names
 

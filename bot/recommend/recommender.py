@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from bot.asker import Asker
 from bot.extras import NO_ENRICHMENT, Enrichment, region_of
 from bot.kept import Kept
+from bot.memory import settle
 from bot.people import person_of
 from bot.ports import Catalogue, Journal, Marks
 from bot.recommend.answer import Model, Recommendation, Request, answer
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 CHECKED_EVERY = 5.0  # seconds between two looks at whether the catalogue has changed
 FOUND = 300  # recommendations kept, for people of whom nothing is known
 FEW = 60  # stars in all, with fewer of which nothing can be learned
+SMALL = 5000  # films, of which the picks take a millisecond or two: no need of another thread
 SURE = 0.86  # how near a misspelt title must be
 log = logging.getLogger(__name__)
 
@@ -97,6 +99,8 @@ class Recommender:
         )
         own = Stars.of(await self.journal.ratings.all_stars())
         community = await asyncio.to_thread(self._learned, index, own)
+        if self._model is None:
+            await asyncio.to_thread(settle)
         return Model(version, index, lexicon, community)
 
     def _learned(self, index: FilmIndex, own: Stars) -> Community | None:
@@ -181,7 +185,10 @@ class Recommender:
                 kept: Recommendation = self._found.get((model.version, nobody))
                 return kept
         wish = await self._wish(model, request)
-        found = await asyncio.to_thread(answer, model, wish, request, people, asker)
+        if len(model.index) <= SMALL:
+            found = answer(model, wish, request, people, asker)
+        else:
+            found = await asyncio.to_thread(answer, model, wish, request, people, asker)
         if not known and not (wish.services or request.watch):  # what is offered changes
             self._found.put((model.version, nobody), found)
         return found

@@ -1,0 +1,72 @@
+"""Reads of an open catalogue: by a few ids here and now, all others in the database's own thread.
+
+A hop to another thread and back costs more than a film's rows. See docs/decisions/0033.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
+
+from bot.errors import Unavailable
+from bot.film import FilmTitle, Person
+from bot.ports import Match
+from data import rows
+from data.name_index import Hit, NameIndex
+from data.opened import Opened
+from data.rows import Fetch, Row
+
+T = TypeVar("T")
+SMALL = 50_000  # names that are looked through without another thread, in a millisecond or two
+
+
+async def fetch_rows(opened: Opened, sql: str, parameters: Iterable[object]) -> list[Row]:
+    return await read(opened, lambda fetch: fetch(sql, parameters))
+
+
+async def read(opened: Opened, work: Callable[[Fetch], T]) -> T:
+    """Run all reads of one answer in the database's own thread: one hop there, not one a statement.
+
+    They are all from one file. Raises ``Unavailable`` where it cannot be read.
+    """
+
+    def fetch(sql: str, parameters: Iterable[object] = ()) -> list[Row]:
+        return opened.db._conn.execute(sql, tuple(parameters)).fetchall()
+
+    try:
+        # aiosqlite has no public way to run several statements in one go; it runs one like this.
+        found: T = await opened.db._execute(work, fetch)  # type: ignore[no-untyped-call]
+    except sqlite3.Error as error:
+        raise Unavailable("the catalogue cannot be read") from error
+    return found
+
+
+def read_now(opened: Opened, work: Callable[[Fetch], T]) -> T:
+    """Reads by a few ids, here and now. Raises ``Unavailable`` where the file cannot be read."""
+
+    def fetch(sql: str, parameters: Iterable[object] = ()) -> list[Row]:
+        return opened.near.execute(sql, tuple(parameters)).fetchall()
+
+    try:
+        return work(fetch)
+    except sqlite3.Error as error:
+        raise Unavailable("the catalogue cannot be read") from error
+
+
+async def look_up(index: NameIndex, look: Callable[[str, int], T], text: str, limit: int) -> T:
+    """A look into an index of names, in a thread where there are many."""
+    if len(index) <= SMALL:
+        return look(text, limit)
+    return await asyncio.to_thread(look, text, limit)
+
+
+async def films_found(opened: Opened, hits: Sequence[Hit]) -> list[Match[FilmTitle]]:
+    titles = read_now(opened, lambda fetch: rows.film_titles(fetch, [h.key for h in hits]))
+    return [Match(titles[h.key], h.score, titles[h.key].title) for h in hits]
+
+
+async def people_found(opened: Opened, hits: Sequence[Hit]) -> list[Match[Person]]:
+    found = read_now(opened, lambda fetch: rows.people(fetch, [h.key for h in hits]))
+    return [Match(found[hit.key], hit.score, found[hit.key].name) for hit in hits]
