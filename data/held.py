@@ -1,5 +1,5 @@
 """What models hold of a catalogue anyway, used to answer from: the films they are fitted on and all
-award results. A look into a dictionary is a hundredth of the statements that read a film.
+award results. A look into a dictionary takes the place of the fifteen statements of a film.
 """
 
 from __future__ import annotations

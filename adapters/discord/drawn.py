@@ -1,7 +1,7 @@
 """Bodies that were drawn before: a popular answer is the same reply again (bot/kept.py).
 
-They are kept as the JSON that is sent. Replies are told apart by being the very same object, since to
-compare two of them costs a tenth of drawing one.
+They are kept as the JSON that is sent. Replies are told apart by being the very same object: to hash
+one goes through all that it holds.
 """
 
 from __future__ import annotations

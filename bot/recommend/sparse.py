@@ -1,8 +1,8 @@
 """Rows of a few weights each among many columns, for what a recommendation computes from them.
 
-The same layout as scipy's compressed sparse rows, without scipy: to take a row, or to multiply with
-one vector, costs a twentieth of what scipy's checks of every new matrix cost, and a process that only
-recommends need not load scipy (see docs/decisions/0008).
+The same layout as scipy's compressed sparse rows, without scipy: its checks of every new matrix took
+most of the time of a recommendation, and a process that only recommends need not load it (see
+docs/decisions/0008).
 """
 
 from __future__ import annotations
