@@ -9,8 +9,12 @@ would be glad of it) or bad by hand, seen in no order and without whose picks th
 - ``judged_seeds_blind.csv``: 50 seeds, three in English and two not of each decade, drawn by chance;
   the first picks of ten rankings and four well-known films were judged before any ranking was
   changed, what later rankings brought up afterwards, among films judged before.
-- ``judged_seeds_last.csv``: 30 more drawn likewise after nearly all tuning, and judged more strictly:
-  the picks of the ranking before and after, of genre tf-idf, and some by chance.
+- ``judged_seeds_last.csv``: 30 more drawn likewise after most of the tuning (two small weights were
+  chosen later), and judged more strictly: the picks of the ranking before and after, of genre tf-idf,
+  and some by chance.
+- ``judged_seeds_outside.csv``: 66 drawn by chance, six of each decade, after all tuning; our five picks
+  among five films by chance, judged by two who had seen neither code nor other judgements, good
+  where both said so (they agreed in 99 %).
 
 ``wishes.csv`` holds wishes with films that fit and what must be kept.
 """
@@ -47,6 +51,7 @@ JUDGED = {
     "by chance, tuned on": "judged_seeds_unseen.csv",
     "blind": "judged_seeds_blind.csv",
     "drawn last": "judged_seeds_last.csv",
+    "judged from outside": "judged_seeds_outside.csv",
 }
 Rows = list[dict[str, Any]]
 
