@@ -12,8 +12,8 @@ would be glad of it) or bad by hand, seen in no order and without whose picks th
 - ``judged_seeds_last.csv``: 30 more drawn likewise after most of the tuning (two small weights were
   chosen later), and judged more strictly: the picks of the ranking before and after, of genre tf-idf,
   and some by chance.
-- ``judged_seeds_outside.csv``: 66 drawn by chance, six of each decade, after all tuning; our five picks
-  among five films by chance, judged by two who had seen neither code nor other judgements, good
+- ``judged_seeds_outside.csv``: 66 drawn by chance, six of each decade, after all tuning; our picks
+  among five films by chance, judged by two who had seen neither code nor other judgements; good
   where both said so (they agreed in 99 %).
 
 ``wishes.csv`` holds wishes with films that fit and what must be kept.
