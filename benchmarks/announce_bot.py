@@ -38,9 +38,9 @@ from bot.announce.announcer import Announcer
 from bot.announce.courier import Courier
 from bot.announce.flow import Flow
 from bot.announce.model import Platform
-from bot.announce.pace import Pace
 from bot.announce.ports import Sender
 from bot.dispatch import Core
+from bot.pace import Pace
 from bot.settings import Settings
 from data.catalogue import SqliteCatalogue
 from data.journal import JournalDatabase, SqlJournal, outbox

@@ -17,7 +17,7 @@ from adapters.discord.wire import Body, Down, Limited, Lost, Requests
 from adapters.discord.wire import Gone as Missing
 from adapters.discord.wire import Refused as Declined
 from bot.announce.model import Destination, Gone, Post, Refused, Sent, TryAgain
-from bot.announce.pace import Pace
+from bot.pace import Pace
 
 ANNOUNCEMENT, FORUMS = 5, (15, 16)  # types of channels; 16 is a media channel
 CROSSPOSTED = 1 << 0  # flag of a message that was published

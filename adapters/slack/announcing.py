@@ -17,7 +17,7 @@ from adapters.slack.delivery import UNDRAWABLE, without_blocks, without_pictures
 from adapters.slack.mrkdwn import entities
 from adapters.slack.render import render, section
 from bot.announce.model import Destination, Gone, Post, Refused, Sent, TryAgain
-from bot.announce.pace import Pace
+from bot.pace import Pace
 
 LIMITED = "Slack asks to wait"
 EVENT = "marquee_delivery"  # the metadata's type

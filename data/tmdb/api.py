@@ -15,8 +15,8 @@ from urllib.parse import urlencode
 
 from pydantic import BaseModel, Field, SecretStr, ValidationError
 
-from bot.announce.pace import Pace
 from bot.extras import Way
+from bot.pace import Pace
 from data.sources.fetch import Fetcher, FetchFailed, judged
 
 API_URL = "https://api.themoviedb.org/3"

@@ -31,6 +31,7 @@ CREATE TABLE IF NOT EXISTS films (
     poster TEXT NOT NULL, budget INTEGER, revenue INTEGER,
     fetched INTEGER NOT NULL    -- seconds since 1970
 ) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS films_fetched ON films (fetched);
 CREATE TABLE IF NOT EXISTS offers (
     region TEXT NOT NULL, film TEXT NOT NULL,
     services TEXT NOT NULL,     -- JSON: {"stream": ["Netflix"]}
@@ -90,6 +91,7 @@ class TmdbCache:
                     "INSERT INTO offers VALUES (?,?,?)",
                     [(region, film_id, json.dumps(its)) for region, its in known.offers.items()],
                 )
+                self._sweep(db)
 
         await self._do(write, None)
 
@@ -179,11 +181,15 @@ class TmdbCache:
         db.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;" + _TABLES)
         db.execute(f"PRAGMA user_version={LAYOUT}")
         with db:
-            for sql in (
-                "DELETE FROM offers WHERE film IN (SELECT film FROM films WHERE fetched <= ?)",
-                "DELETE FROM films WHERE fetched <= ?",
-            ):
-                db.execute(sql, (self._oldest(),))
+            self._sweep(db)
+
+    def _sweep(self, db: sqlite3.Connection) -> None:
+        """Delete what TMDB's terms no longer let us keep."""
+        for sql in (
+            "DELETE FROM offers WHERE film IN (SELECT film FROM films WHERE fetched <= ?)",
+            "DELETE FROM films WHERE fetched <= ?",
+        ):
+            db.execute(sql, (self._oldest(),))
 
     def _delete(self) -> None:
         for end in ("", "-wal", "-shm"):

@@ -19,16 +19,16 @@ from pydantic import SecretStr
 from adapters.discord.render import render as discord_body
 from adapters.slack.render import render as slack_body
 from adapters.terminal.render import render as text
-from bot.announce.pace import Pace
 from bot.asker import Asker
 from bot.dispatch import Core
 from bot.errors import OperatorError, UserError
 from bot.extras import NO_ENRICHMENT
+from bot.pace import Pace
 from bot.recommend import Recommender
 from bot.reply import Call
 from data.catalogue import SqliteCatalogue
 from data.sources.tmdb import TmdbImporter
-from data.tmdb.api import TmdbApi
+from data.tmdb.api import TmdbApi, TmdbFilm
 from data.tmdb.cache import TmdbCache
 from data.tmdb.enrichment import DEADLINE, TmdbEnrichment
 from tests.wire import block_kit, discord_check
@@ -176,6 +176,15 @@ async def test_nothing_is_kept_for_longer_than_six_months(made: Made, tmdb: Loop
     second = made(clock=clock)
     assert await second.extras(ANORA, "GB") is None
     assert await second.cache.asked_since(datetime(2020, 1, 1, tzinfo=UTC)) == set()
+
+
+async def test_what_is_too_old_is_deleted_while_the_bot_runs(made: Made) -> None:
+    clock = Clock()
+    cache = made(clock=clock).cache
+    await cache.put(ANORA, TmdbFilm(1064213))
+    clock.time += timedelta(days=181)
+    await cache.put("tt0048356", TmdbFilm(15919))
+    assert await cache.asked_since(datetime(2020, 1, 1, tzinfo=UTC)) == {"tt0048356"}
 
 
 async def test_a_slow_answer_is_waited_for_a_second_and_a_half_and_shown_next_time(

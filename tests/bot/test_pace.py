@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 
-from bot.announce.pace import KEPT, Pace
+from bot.pace import KEPT, Pace
 
 
 @dataclass
