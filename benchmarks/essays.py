@@ -19,7 +19,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import yaml
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -33,7 +32,7 @@ from data.journal import JournalDatabase, SqlJournal
 from data.journal.essay_writes import Saved
 from data.journal.film_facts import about
 from data.journal.meaning import Meaning
-from data.journal.sentences import SCALE, SentenceModel, sentences
+from data.journal.sentences import SentenceModel, packed, sentences
 from data.journal.words import WORD
 from data.sources.files import read_files
 from data.sources.keeping import EssayKeeper
@@ -179,7 +178,7 @@ async def _pad(database: JournalDatabase) -> None:
             text("SELECT film, text FROM film_facts WHERE vector IS NULL")
         )
         known = [
-            {"film": film, "made": np.round(read.vectors * SCALE).astype(np.int8).tobytes()}
+            {"film": film, "made": packed(read.vectors).tobytes()}
             for film, told in films
             if (read := model.read(sentences(about(told))))
         ]

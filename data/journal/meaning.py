@@ -31,7 +31,7 @@ from data.journal.database import JournalDatabase
 from data.journal.essay_tables import changes, essays, film_facts, passages
 from data.journal.film_facts import about
 from data.journal.held import MOST, Held, Kept, Near
-from data.journal.sentences import SCALE, SIZE, Asked, SentenceModel, installed, sentences
+from data.journal.sentences import SIZE, Asked, SentenceModel, installed, packed, sentences
 
 SOON = 24  # passages that may be read while a question waits
 AT_ONCE = 32  # passages read in one transaction
@@ -165,9 +165,9 @@ class Meaning:
         ]
         parts += [sentences(about(film["text"])) for film in films]
         read = self._loaded().read([one for part in parts for one in part])
-        packed = np.round(read.vectors * SCALE).astype(np.int8)
+        rows_made = packed(read.vectors)
         ends = np.cumsum([len(part) for part in parts])
-        made = [piece.tobytes() for piece in np.split(packed, ends[:-1])]
+        made = [piece.tobytes() for piece in np.split(rows_made, ends[:-1])]
         signs = [
             b"".join(one.tobytes() for one in read.signs[end - len(part) + 1 : end])
             for part, end in zip(parts, ends, strict=True)

@@ -151,6 +151,11 @@ def _of_length_one(rows: Vectors) -> Vectors:
     return np.asarray(rows / lengths, dtype=np.float32)
 
 
+def packed(vectors: Vectors) -> NDArray[np.int8]:
+    """Vectors as they are kept, one byte a number."""
+    return np.round(vectors * SCALE).astype(np.int8)
+
+
 def alike(asked: Asked, signs: Sequence[bytes]) -> list[float]:
     """For each passage's signs how well its words answer those of the question, on average.
 
