@@ -122,9 +122,7 @@ def enriched(film: Film, extras: FilmExtras | None) -> Film:
     if not film.poster and extras.poster:
         film = replace(film, poster=extras.poster)
     if film.budget is None and film.gross is None and (extras.budget or extras.gross):
-        film = replace(
-            film, budget=extras.budget, gross=extras.gross, money_source=f"{extras.source}"
-        )
+        film = replace(film, budget=extras.budget, gross=extras.gross, money_source=extras.source)
     return film
 
 

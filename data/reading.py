@@ -32,12 +32,9 @@ async def read(opened: Opened, work: Callable[[Fetch], T]) -> T:
     They are all from one file. Raises ``Unavailable`` where it cannot be read.
     """
 
-    def fetch(sql: str, parameters: Iterable[object] = ()) -> list[Row]:
-        return opened.db._conn.execute(sql, tuple(parameters)).fetchall()
-
     try:
         # aiosqlite has no public way to run several statements in one go; it runs one like this.
-        found: T = await opened.db._execute(work, fetch)  # type: ignore[no-untyped-call]
+        found: T = await opened.db._execute(work, _fetching(opened.db._conn))  # type: ignore[no-untyped-call]
     except sqlite3.Error as error:
         raise Unavailable("the catalogue cannot be read") from error
     return found
@@ -45,14 +42,19 @@ async def read(opened: Opened, work: Callable[[Fetch], T]) -> T:
 
 def read_now(opened: Opened, work: Callable[[Fetch], T]) -> T:
     """Reads by a few ids, here and now. Raises ``Unavailable`` where the file cannot be read."""
-
-    def fetch(sql: str, parameters: Iterable[object] = ()) -> list[Row]:
-        return opened.near.execute(sql, tuple(parameters)).fetchall()
-
     try:
-        return work(fetch)
+        return work(_fetching(opened.near))
     except sqlite3.Error as error:
         raise Unavailable("the catalogue cannot be read") from error
+
+
+def _fetching(connection: sqlite3.Connection) -> Fetch:
+    """Reads all rows of a statement from this connection."""
+
+    def fetch(sql: str, parameters: Iterable[object] = ()) -> list[Row]:
+        return connection.execute(sql, tuple(parameters)).fetchall()
+
+    return fetch
 
 
 async def look_up(index: NameIndex, look: Callable[[str, int], T], text: str, limit: int) -> T:

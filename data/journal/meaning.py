@@ -145,12 +145,12 @@ class Meaning:
             films = (await connection.execute(unread)).mappings().all()
         if not rows:
             return 0
-        packed, known = await asyncio.to_thread(self._packed, rows, films)
+        made, known = await asyncio.to_thread(self._packed, rows, films)
         of_passage = update(passages).where(passages.c.passage_no == bindparam("number"))
         of_film = update(film_facts).where(film_facts.c.film == bindparam("of"))
         async with self.database.writing() as connection:
             values = of_passage.values(vector=_MADE, word_signs=bindparam("signs"))
-            await connection.execute(values, packed)
+            await connection.execute(values, made)
             if known:
                 await connection.execute(of_film.values(vector=_MADE), known)
         return len(rows)

@@ -11,6 +11,8 @@ from typing import Any
 
 from aiohttp import web
 
+from tests.wire.serving import serving
+
 KEY = "0123456789abcdef0123456789abcdef"
 TOKEN = "eyJhbGciOiJI.eyJhdWQiOiIw.c2lnbmF0dXJl"  # noqa: S105 (made up)
 
@@ -63,15 +65,9 @@ class LoopbackTmdb:
         app.router.add_get("/3/find/{imdb}", self._find)
         app.router.add_get("/3/movie/{number}", self._movie)
         app.router.add_get("/3/configuration", self._configuration)
-        runner = web.AppRunner(app, shutdown_timeout=0.1)
-        await runner.setup()
-        site = web.TCPSite(runner, "127.0.0.1", 0)
-        await site.start()
-        self.url = f"http://127.0.0.1:{runner.addresses[0][1]}/3"
-        try:
+        async with serving(app) as address:
+            self.url = f"{address}/3"
             yield self
-        finally:
-            await runner.cleanup()
 
     async def _spoiled(self, request: web.Request) -> web.Response | None:
         """The answer that troubles give; ``None`` where all is well."""

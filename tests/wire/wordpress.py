@@ -13,6 +13,8 @@ from xml.sax.saxutils import escape
 
 from aiohttp import web
 
+from tests.wire.serving import serving
+
 
 @dataclass
 class Post:
@@ -83,16 +85,8 @@ class LoopbackWordPress:
         app.router.add_get("/to", self._redirect)
         app.router.add_get("/loop", self._loop)
         app.router.add_get("/", self._home)
-        runner = web.AppRunner(app, shutdown_timeout=0.1)
-        await runner.setup()
-        site = web.TCPSite(runner, "127.0.0.1", 0)
-        await site.start()
-        port = runner.addresses[0][1]
-        self.url = f"http://127.0.0.1:{port}"
-        try:
+        async with serving(app) as self.url:
             yield self
-        finally:
-            await runner.cleanup()
 
     @web.middleware
     async def _trouble(self, request: web.Request, handler: Any) -> web.StreamResponse:
