@@ -40,6 +40,10 @@ class Kept:
         if len(self._answers) > self._size:
             self._answers.popitem(last=False)
 
+    def clear(self) -> None:
+        """Forget all answers."""
+        self._answers.clear()
+
 
 @dataclass(slots=True)
 class KeptReplies:

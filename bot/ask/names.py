@@ -21,7 +21,7 @@ from rapidfuzz.distance import OSA
 from bot.ask import lexicon
 from bot.ask.places import Listing, Places
 from bot.ask.query import Name
-from bot.ask.words import Word, key, key_of, spelled, split
+from bot.ask.words import Word, key, key_of, shortened, spelled, split
 
 _ARTICLES = frozenset(
     [
@@ -173,7 +173,7 @@ class Names:
             grams, place = _trigrams(full), len(self._keys)
             postings.add(grams, place)
             if len(full) <= SHORT + 1:
-                short.add(_shortened(full), place)
+                short.add(shortened(full), place)
             self._keys.append(full)
             self._bearers.append(bearers)
             sizes.append(len(grams))
@@ -207,7 +207,7 @@ class Names:
         for start, end, wanted in spans:
             if end - start > 2 or not 3 <= len(wanted) <= SHORT or wanted in self._exact:
                 continue
-            for at in np.unique(self._short.of(_shortened(wanted))).tolist():
+            for at in np.unique(self._short.of(shortened(wanted))).tolist():
                 name = self._keys[at]
                 off = OSA.distance(wanted, name, score_cutoff=1)
                 if off <= 1:
@@ -268,11 +268,6 @@ def _spans(words: list[Word], unknown: frozenset[int]) -> list[_Span]:
 def slips(length: int) -> int:
     """How many letters of a name of ``length`` may be wrong."""
     return 0 if length < 3 else 1 if length < 8 else 2 if length < 16 else 3
-
-
-def _shortened(text: str) -> set[str]:
-    """A name and what is left of it without one letter: names one slip apart share one of these."""
-    return {text, *(text[:at] + text[at + 1 :] for at in range(len(text)))}
 
 
 def _trigrams(text: str) -> set[str]:

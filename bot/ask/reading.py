@@ -11,8 +11,9 @@ from bot.ask.binding import Bound, bind, finish, personal
 from bot.ask.entries import entries, unheld
 from bot.ask.grammar import parse
 from bot.ask.items import Item, depth, vague
-from bot.ask.leaves import Cut, Slot, cuts, unfamiliar
+from bot.ask.leaves import Cut, Slot, cuts
 from bot.ask.names import Names
+from bot.ask.phrases import unfamiliar
 from bot.ask.query import Beyond, Both, Either, Entities, Gender, Node, Not, Query, Step, Top, Won
 from bot.ask.words import Word, split
 
@@ -160,7 +161,11 @@ def _best(tried: Iterable[Cut], asks: bool, text: str) -> tuple[Reading | None, 
             continue
         if best is not None and best.cost <= cut.cost:
             break  # cuts come cheapest first, and composing only adds to the cost
+        if best is not None and best.cost <= cut.cost + _floor(cut):
+            continue
         for item in parse(cut.leaves):
+            if best is not None and best.cost <= cut.cost + item.cost:
+                break  # readings come cheapest first, too
             if depth(item.node) > DEEPEST or (vague(item.node) and not item.has("count")):
                 continue
             bound = bind(item.node, cut.slots)
@@ -170,6 +175,11 @@ def _best(tried: Iterable[Cut], asks: bool, text: str) -> tuple[Reading | None, 
                 query = _query(item, bound, asks)
                 best = Reading(query, bound, cut.slots, cost, bound.node, text, cut.guessed)
     return best, first
+
+
+def _floor(cut: Cut) -> float:
+    """What its parts cost at least, whatever they are composed to."""
+    return sum(min(item.cost for item in leaf) for leaf in cut.leaves)
 
 
 def _root_cost(item: Item, asks: bool) -> float:
