@@ -27,7 +27,7 @@ from bot.ports import CatalogueInfo, Match, Prize
 from data import answers, rows, vocabulary
 from data.kept import kept
 from data.opened import Opened, open_catalogue, stamp_of
-from data.reading import fetch_rows, films_found, look_up, people_found, read, read_now
+from data.reading import fetch_rows, films_found, look_up, people_found, read, read_now, read_soon
 from data.rows import Fetch, Row
 
 MODELLED = 20_000  # films that models are fitted on, the best known
@@ -306,7 +306,7 @@ class SqliteCatalogue:
         """Execute a query tree."""
         opened = await self._open()
         source = f"{{}} catalogue {opened.info.version}"
-        return await read(opened, lambda fetch: answers.run(query, fetch, source))
+        return await read_soon(opened, lambda fetch: answers.run(query, fetch, source))
 
 
 _PLURAL = {"film": "films", "person": "people"}

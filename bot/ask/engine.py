@@ -22,6 +22,7 @@ from bot.ports import Catalogue, Journal
 from bot.reply import Reply
 
 ANSWERS = 500  # kept
+FIRST = "who direcetd the films of a director"  # read once, so that the lexicon is at hand
 Recommend = Callable[[str, Asker], Awaitable[Reply | None]]
 _WISH = re.compile(
     r"\b(?:recommend(?:ations?)?|suggest(?:ions?)?"
@@ -64,6 +65,7 @@ class Ask:
                 if self._names is None or listed is not self._of:
                     self._names = await asyncio.to_thread(Names, listed)
                     await asyncio.to_thread(self._names.prepare)
+                    await asyncio.to_thread(read, FIRST, self._names)
                     self._of = listed
                     await asyncio.to_thread(settle)
                     self.forget()

@@ -16,7 +16,7 @@ from bot.ask import counting, operators, relations, sets, years
 from bot.ask.items import Item
 from bot.kept import Kept
 
-BEAM = 9  # items kept for one span
+BEAM = 8  # items kept for one span
 READINGS = 10
 READ = 1000  # questions whose readings are kept, by their leaves
 CELLS = 3000  # of charts, kept

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from array import array
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -98,7 +98,7 @@ class Names:
         self.names = names
         self._exact: dict[str, tuple[Name, ...]] = {}
         self._parts: dict[str, tuple[Name, ...]] = {}
-        self._longest: dict[str, int] = defaultdict(int)
+        self._longest: dict[str, int] = defaultdict(int)  # words, by the first one and two
         self._keys: list[str] = []
         self._bearers: list[tuple[Name, ...]] = []
         self._postings = Listing().made()
@@ -119,8 +119,11 @@ class Names:
 
     def _add(self, table: dict[str, tuple[Name, ...]], full: str, name: Name) -> None:
         table[full] = (*table.get(full, ()), name)
-        first, count = full.partition(" ")[0], full.count(" ") + 1
+        first, *rest = full.split(" ", 2)
+        count = full.count(" ") + 1
         self._longest[first] = max(self._longest[first], count)
+        if len(rest) > 1:
+            self._longest[f"{first} {rest[0]}"] = max(self._longest[f"{first} {rest[0]}"], count)
 
     def exact(self, words: list[Word], *, parts: bool) -> list[Found]:
         """Names that stand in the question as they are; with ``parts`` also surnames and such."""
@@ -128,9 +131,7 @@ class Names:
         for start, first in enumerate(words):
             if first.possessive:
                 continue
-            reach = self._reach(words, start)
-            for end in range(start + 1, min(len(words), start + reach) + 1):
-                wanted = key(words[start:end])
+            for end, wanted in self._stretches(words, start):
                 if hits := self._exact.get(wanted):
                     found.append(Found(start, end, hits, 1.0))
                 if parts and (hits := self._parts.get(wanted)):
@@ -138,6 +139,21 @@ class Names:
                     if words[end : end + 1] and words[end].plain in _SIBLINGS:
                         found += _siblings(start, end + 1, hits)
         return found
+
+    def _stretches(self, words: list[Word], start: int) -> Iterator[tuple[int, str]]:
+        """The stretches from a word on that names begin with: where they end, and their keys."""
+        form, size, longest = "", 0, 1
+        for end in range(start, len(words)):
+            word = words[end]
+            if word.possessive:
+                form += "s" if word.text[1:] else ""
+            else:
+                if 0 < size < 3:  # two words tell how long a name may become
+                    longest = self._longest.get(form, 0)
+                if size >= longest:
+                    return
+                form, size = f"{form} {word.key}" if size else word.key, size + 1
+            yield end + 1, form
 
     def covers(self, text: str, span: tuple[int, int]) -> bool:
         """Whether the last word of a stretch of a text is part of a longer name."""
@@ -148,13 +164,6 @@ class Names:
             for one in self.exact(words, parts=False)
             if any(name.sort in ("film", "person") for name in one.names)
         )
-
-    def _reach(self, words: list[Word], start: int) -> int:
-        reach = self._longest.get(words[start].key, 0)
-        if start + 1 < len(words) and words[start + 1].possessive:
-            glued = words[start].key + "s"
-            reach = max(reach, self._longest.get(glued, 0) + 1)
-        return reach + sum(w.possessive for w in words[start : start + reach + 2]) if reach else 0
 
     # --- names with slips -------------------------------------------------------------------------
 

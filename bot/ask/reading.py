@@ -49,19 +49,19 @@ class Unread:
 
 def read(text: str, names: Names) -> Reading | Unread:
     """The best reading of a question, unless it asks for what no catalogue holds."""
-    found = _read(text, names)
+    text = html.unescape(text) if "&" in text else text
+    words = split(text)
+    if not words or len(words) > LONG:
+        return Unread()
+    found = _read(words, text, names)
     if isinstance(found, Reading):
-        missing = _unheld(split(found.text), found)
+        missing = _unheld(words, found)
         if missing:
             return Unread((" ".join(missing),), found.slots)
     return found
 
 
-def _read(text: str, names: Names) -> Reading | Unread:
-    text = html.unescape(text) if "&" in text else text
-    words = split(text)
-    if not words or len(words) > LONG:
-        return Unread()
+def _read(words: list[Word], text: str, names: Names) -> Reading | Unread:
     asks = _yes_no(words)
     found = names.exact(words, parts=False)
     reading, first = _best(cuts(words, found, text), asks, text)
