@@ -10,16 +10,17 @@ from dataclasses import dataclass, field, replace
 from bot.ask import context, essays, lexicon, phrasing, unread
 from bot.ask.binding import others
 from bot.ask.context import Memory, Turn
+from bot.ask.halves import half
 from bot.ask.items import meet
 from bot.ask.names import Names
 from bot.ask.notes import any_name, awards_in, notes
-from bot.ask.query import CREDITS, Name, Query, Rows, Step, Won
+from bot.ask.query import Name, Query, Rows, Won
 from bot.ask.reading import Reading, Unread, names_only, read
 from bot.asker import Asker
 from bot.kept import Kept
 from bot.memory import settle
 from bot.ports import Catalogue, Journal
-from bot.reply import Reply
+from bot.reply import Reply, escape
 
 ANSWERS = 500  # kept
 FIRST = "who direcetd the films of a director"  # read once, so that the lexicon is at hand
@@ -33,12 +34,6 @@ _WISH = re.compile(
 )
 
 NO_PEOPLE = "Of this prize the films are recorded, not the people honoured for them."
-
-
-_BARE = re.compile(  # around a name: nothing but a wish to hear of it
-    r"(?:\W|\b(?:what|which|who|is|has|have|had|been|makes?|made|do(?:es|ne)?|did|to|tell|me|about"
-    r"|show|give|list|find|all|of|please|can|could|you|i|want|know|anything|everything)\b)*"
-)
 
 
 @dataclass(slots=True)
@@ -106,7 +101,7 @@ class Ask:
         if opinion and not names.covers(question, opinion.span()):
             return phrasing.subjective()
         turn = self.memory.recall(asker)
-        reading = self._follow_up(question, turn, names) or read(question, names)
+        reading = self._follow_up(question, turn, names) or _read(question, names)
         if isinstance(reading, Unread):
             if asker:
                 await unread.keep(self.journal.unread, question, asker)
@@ -157,9 +152,6 @@ class Ask:
         """The reply, and what to remember where something was found out."""
         query = reading.query
         named = names_only(query)
-        if named is not None and named.sort == "person" and _BARE.fullmatch(_around(reading)):
-            query = Query(Step("|".join(CREDITS), named))
-            reading, named = replace(reading, query=query), None
         if named is not None:
             return phrasing.only_named(named), _turn(reading, Rows(named.sort))
         rivals = reading.bound.rivals
@@ -170,6 +162,8 @@ class Ask:
             return phrasing.not_held(reading, withheld), None
         rows = await self._rows(query)
         told = await notes(query, not rows.rows, self.catalogue)
+        if reading.half:
+            told = (f"Read as: {escape(reading.half)}.", *told)
         if not rows.rows and query.form == "list" and any_name(query.select) != query.select:
             wider = replace(query, select=any_name(query.select))  # the prize was called otherwise
             rows = await self._rows(wider)
@@ -179,6 +173,9 @@ class Ask:
             told = (NO_PEOPLE, *await notes(films, not rows.rows, self.catalogue))
         turn = _turn(reading, rows)
         if not rows.rows and query.form == "list":
+            other = None if reading.half else half(reading.text, await self.names())
+            if other is not None:
+                return await self._reply(other)
             return phrasing.nothing(reading, told), turn
         return phrasing.reply(reading, rows, told), turn
 
@@ -200,6 +197,14 @@ class Ask:
                     if prize and prize.category and "nominee" not in prize.category.covers:
                         return f"{prize.label}: {prize.category.covers}"
         return ""
+
+
+def _read(question: str, names: Names) -> Reading | Unread:
+    """The question read; or half, where it cannot be, or asks nothing that the one named has."""
+    found = read(question, names)
+    if isinstance(found, Reading) and found.bound.holds and not names_only(found.query):
+        return found
+    return half(question, names) or found
 
 
 def _turn(reading: Reading, rows: Rows) -> Turn:
@@ -237,11 +242,3 @@ def _with_names(question: str, turn: Turn, names: Names) -> Reading | None:
                 return whole
             first = first or whole
     return first
-
-
-def _around(reading: Reading) -> str:
-    """The question without the names in it."""
-    rest = reading.text
-    for slot in reading.slots:
-        rest = rest.replace(slot.typed, " ", 1)
-    return rest.casefold()

@@ -38,6 +38,7 @@ def _relations(add: Add) -> None:
 
 
 def _classes(add: Add) -> None:
+    add("lead", Item("rel", rel="director", cost=0.15))  # who led it, rather than its lead
     _named_classes(add)
     women = Both((Step("cast", All("film")), Not(Gender("m"))))  # not all genders are recorded
     for form in ("actress", "actresses"):
@@ -88,12 +89,8 @@ def _questions(add: Add) -> None:
     for word, sort in lexicon.WH.items():
         if sort == "any":
             add(word, Item("wh", word=word))
-        elif word in ("who", "whom", "whos", "when", "where"):
-            add(word, made(All(sort), 0.0, "wh", "class"))
         else:
             add(word, made(All(sort), 0.0, "wh", "class"))
-            if word in ("how expensive",):
-                continue
     for word in lexicon.COUNT.split("|"):
         add(word, Item("count"))
     for word in lexicon.COUNT_TIMES.split("|"):

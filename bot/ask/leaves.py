@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.ask.items import Item, made
 from bot.ask.names import Found
@@ -20,6 +20,9 @@ from bot.ask.words import Word, same_words
 
 CUTS = 8
 LONG_NAME = 3  # words of a name that common words do not make doubtful
+NOWHERE: frozenset[int] = frozenset()
+CAPITAL = 0.3  # what a word costs that is written like a name and taken for something else
+SMALL = 0.3  # what a name costs whose capital is missing, where others are not
 UNKNOWN = 6.0  # what a word costs that means nothing
 
 
@@ -65,19 +68,23 @@ class _Path:
         return _Path(self.cost + UNKNOWN, (*self.said, -1 - at), self.parts, unknown)
 
 
-def cuts(words: list[Word], found: list[Found], text: str = "") -> Iterator[Cut]:
-    """The best ways to cut, cheapest first.
+def cuts(
+    words: list[Word], found: list[Found], text: str = "", capitals: frozenset[int] = NOWHERE
+) -> Iterator[Cut]:
+    """The best ways to cut, cheapest first; a capital letter outside a name is dear.
 
     Ways that differ in their fillers only are one.
     """
     known = known_phrases(words)
     lexical = {place for part in known for place in range(part.start, part.end)}
     parts = [*known, *times(words), *amounts(words), *numbers(words)]
-    parts += [_named(words, one, lexical) for one in _distinct(found)]
+    parts += [_named(words, one, lexical, cased=bool(capitals)) for one in _distinct(found)]
     parts += guessed(words, lexical)
     starts: list[list[tuple[int, Part]]] = [[] for _ in words]
     for number, part in enumerate(parts):
-        starts[part.start].append((number, part))
+        aside = 0 if part.found else len(capitals.intersection(range(part.start, part.end)))
+        told = replace(part, cost=part.cost + CAPITAL * aside) if aside else part
+        starts[part.start].append((number, told))
     best: list[dict[tuple[int, ...], _Path]] = [{} for _ in range(len(words) + 1)]
     best[0][()] = _Path()
     for at, begun in enumerate(starts):
@@ -106,13 +113,19 @@ def _distinct(found: list[Found]) -> Iterator[Found]:
             yield one
 
 
-def _named(words: list[Word], found: Found, lexical: set[int]) -> Part:
-    """A name as a part: long names are cheap, names made of common words dear."""
+def _named(words: list[Word], found: Found, lexical: set[int], *, cased: bool) -> Part:
+    """A name as a part: long names are cheap, names made of common words dear.
+
+    In a text with capitals "the Loft" is rather "Loft" than "The Loft".
+    """
     common = sum(place in lexical for place in range(found.start, found.end))
     size = found.end - found.start
     cost = 0.9 + 0.02 * size + 4.0 * (1 - found.fit) + (0.25 if size < LONG_NAME else 0.15) * common
     if common == size:
         cost += 0.8 if size == 1 else 0.3
+    first = words[found.start].text
+    if cased and first.islower() and not any(n.text.startswith(first) for n in found.names):
+        cost += SMALL
     return Part(found.start, found.end, found=found, cost=cost)
 
 
@@ -125,14 +138,21 @@ def _cut(words: list[Word], path: _Path, text: str) -> Cut:
         if part.found is None:
             leaves.append(part.items)
             continue
-        label = " ".join(word.text for word in words[part.start : part.end] if not word.possessive)
         leaves.append(_slot_items(len(slots), part.found))
-        span = (part.start, part.end)
-        slots.append(Slot(label, part.found.names, part.found.fit, _typed(words, span, text), span))
+        found = part.found
+        slots.append(slot_of(words, part.start, part.end, found.names, found.fit, text))
     if leaves and any(item.cat == "pro" for item in leaves[0]) and len(leaves[0]) > 1:
         leaves[0] = tuple(item for item in leaves[0] if item.cat != "pro")  # nothing to relate to
     guessed = tuple(part.start for part in path.parts if part.guess)
     return Cut(tuple(leaves), tuple(slots), path.cost, path.unknown, guessed)
+
+
+def slot_of(
+    words: list[Word], start: int, end: int, names: tuple[Name, ...], fit: float, text: str
+) -> Slot:
+    """A name at its place in the question."""
+    label = " ".join(word.text for word in words[start:end] if not word.possessive)
+    return Slot(label, names, fit, _typed(words, (start, end), text), (start, end))
 
 
 _AFTER = re.compile(r"\S*")

@@ -81,7 +81,7 @@ RELATIONS = (
         "genre|genus|gender|kind|type|sort|film genre|kind of genre|type of genre|genre of film|category of film"
         "|kind of gender|style of film",
         "",
-        "fall into|falls into|fit into|fits into|fit in|fits in|fall in|falls in|fall under|falls under|belong to|belongs to|classified as|classified|nature|style",
+        "fall into|falls into|fit into|fits into|fit in|fits in|fall in|falls in|fall under|falls under|falling under|falling into|come under|comes under|count as|counts as|belong to|belongs to|classified as|classified|nature|style",
         ("what genre is Anora", "what kind of film is Parasite"),
     ),
     Relation(
@@ -153,7 +153,7 @@ RELATIONS = (
         "rating",
         "rating|imdb rating|opinion|popular opinion|popularity rating",
         "rate",
-        "people think|people thought|audiences think|the audience think|audiences thought|viewers think"
+        "people think|people thought|people think about|people think of|people thought of|audiences think of|public think of|audiences think|the audience think|audiences thought|viewers think"
         "|well received|any good|regarded|people rate|people say|received by audiences|people feel",
     ),
     Relation("votes", "vote|imdb vote|popularity", "", "popular|famous|well known"),
@@ -193,6 +193,23 @@ UNHELD = (
 LOST = "lost|lose|loses|losing|lost out on|missed out on|lost the race for|failed to win|was beaten to|loser"
 
 ACTIVE = {"made": "director", "make": "director", "makes": "director"}  # before a film only
+
+# Of a question half understood: words that ask nothing by themselves, beside which one name tells
+# what is meant; see bot/ask/halves.py.
+LITTLE = frozenset(
+    "a an the this that these those them it its is are was were be been has have had do does did done"
+    " make makes made get got give gives given to of in for by with on at from as through about tell"
+    " me show list find name all please can could you i want know anything everything also there"
+    " called titled named mention".split()
+)
+LIGHT = frozenset(  # verbs that say nothing of what part somebody had
+    "live lives lived action take takes took taken taking work works worked working".split()
+)
+FILM_SAID = frozenset("what film films movie movies".split())  # beside a title, too
+LITTLE_FILM = FILM_SAID | frozenset(
+    "which whose pictures picture flicks flick titles title".split()
+)
+LITTLE_PERSON = frozenset("who whom person people".split())
 
 CLASSES = {
     "film": "film|movie|picture|flick|feature film|motion picture|feature|filmography|cinema"

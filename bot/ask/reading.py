@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.ask import lexicon
 from bot.ask.binding import Bound, bind, finish, personal
@@ -14,7 +14,20 @@ from bot.ask.items import Item, depth, vague
 from bot.ask.leaves import Cut, Slot, cuts
 from bot.ask.names import Names
 from bot.ask.phrases import unfamiliar
-from bot.ask.query import Beyond, Both, Either, Entities, Gender, Node, Not, Query, Step, Top, Won
+from bot.ask.query import (
+    Beyond,
+    Both,
+    Either,
+    Entities,
+    Gender,
+    Node,
+    Not,
+    Query,
+    Step,
+    Top,
+    Won,
+    show,
+)
 from bot.ask.words import Word, split
 
 DOUBT = 0.9  # what a word that looks like a piece of a name adds to a reading without it
@@ -37,6 +50,7 @@ class Reading:
     named: Node  # what was said, before it became a question: for follow-ups
     text: str = ""
     guessed: tuple[int, ...] = ()
+    half: str = ""  # how it was read, where that is not all that was asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,24 +76,24 @@ def read(text: str, names: Names) -> Reading | Unread:
 
 
 def _read(words: list[Word], text: str, names: Names) -> Reading | Unread:
-    asks = _yes_no(words)
+    asks, capitals = _yes_no(words), _capitals(words)
     found = names.exact(words, parts=False)
-    reading, first = _best(cuts(words, found, text), asks, text)
+    reading, first = _best(cuts(words, found, text, capitals), asks, text)
     if reading is not None and reading.bound.holds and not names_only(reading.query):
-        doubts = _doubts(words, reading)
+        doubts = _doubts(capitals, reading)
         if not doubts:
             return reading
         found = list(dict.fromkeys((*found, *names.near(words, doubts))))
-        other, _ = _best(cuts(words, found, text), asks, text)
+        other, _ = _best(cuts(words, found, text, capitals), asks, text)
         if other is not None and other.bound.holds:
-            gained = len(doubts) - len(_doubts(words, other))
+            gained = len(doubts) - len(_doubts(capitals, other))
             if gained and other.cost < reading.cost + DOUBT * gained:
                 return other
         return reading
     unknown = frozenset(first.unknown if first else ()) or unfamiliar(words)
     found = list(dict.fromkeys((*found, *names.exact(words, parts=True))))
     found = list(dict.fromkeys((*found, *names.near(words, unknown))))
-    other, missed = _best(cuts(words, found, text), asks, text)
+    other, missed = _best(cuts(words, found, text, capitals), asks, text)
     if other is not None and (reading is None or other.bound.holds):
         return reading if reading is not None and names_only(other.query) else other
     if reading is not None:
@@ -125,18 +139,20 @@ def _unheld(words: list[Word], reading: Reading) -> tuple[str, ...]:
     return ()
 
 
-def _doubts(words: list[Word], reading: Reading) -> frozenset[int]:
-    """Words that look like pieces of a name but were read as something else.
-
-    In a text that is not capitalised throughout a capital letter tells a name, and so does a word
-    that only resembles one of the lexicon's.
-    """
+def _doubts(capitals: frozenset[int], reading: Reading) -> frozenset[int]:
+    """Words that look like pieces of a name but were read as something else: so does a word that
+    only resembles one of the lexicon's."""
     named = {at for slot in reading.slots for at in range(*slot.span)}
+    return (capitals | frozenset(reading.guessed)) - named
+
+
+def _capitals(words: list[Word]) -> frozenset[int]:
+    """Words written like a name: with a capital letter, in a text that is not so throughout."""
     letters = [at for at, word in enumerate(words) if word.text[:1].isalpha()]
     capital = {at for at in letters[1:] if words[at].text[0].isupper() and words[at].text != "I"}
     if not letters or len(capital) > CAPITALS * len(letters) or _said_as_is(words, capital):
-        capital = set()
-    return frozenset((capital | set(reading.guessed)) - named)
+        return frozenset()
+    return frozenset(capital)
 
 
 def _said_as_is(words: list[Word], capital: set[int]) -> bool:
@@ -169,11 +185,14 @@ def _best(tried: Iterable[Cut], asks: bool, text: str) -> tuple[Reading | None, 
             if depth(item.node) > DEEPEST or (vague(item.node) and not item.has("count")):
                 continue
             bound = bind(item.node, cut.slots)
-            cost = cut.cost + item.cost + (0.0 if bound.holds else LACKING) + _root_cost(item, asks)
+            cost = cut.cost + item.cost + (0.0 if bound.holds else LACKING)
+            cost += 0.0 if _whole(cut, text) else _root_cost(item, asks)
             cost += _subject_cost(bound.node)
             if best is None or cost < best.cost:
                 query = _query(item, bound, asks)
                 best = Reading(query, bound, cut.slots, cost, bound.node, text, cut.guessed)
+                if item.has("amiss"):
+                    best = replace(best, half=show(bound.node))
     return best, first
 
 
@@ -182,10 +201,15 @@ def _floor(cut: Cut) -> float:
     return sum(min(item.cost for item in leaf) for leaf in cut.leaves)
 
 
+def _whole(cut: Cut, text: str) -> bool:
+    """Whether nothing is said but a name."""
+    return len(cut.slots) == 1 and cut.slots[0].fit == 1 and cut.slots[0].typed == text.strip()
+
+
 def _root_cost(item: Item, asks: bool) -> float:
     """Readings that only name a thing are dear."""
     if isinstance(item.node, Entities):
-        return ONLY_NAMED
+        return 0.0 if item.prep == "in" and item.sort == "film" else ONLY_NAMED  # its cast
     if asks and isinstance(_core(item.node), Beyond):
         return ONLY_NAMED  # "is … longer than Kagemusha": what is?
     parts = item.node.parts if isinstance(item.node, Both) else ()
