@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache
 
 from bot.ask import lexicon
@@ -70,7 +71,8 @@ def _relation(relation: lexicon.Relation, add: Add) -> None:
     noun = Item("rel", rel=name, flags=frozenset({"noun"}))
     for word in filter(None, relation.nouns.split("|")):
         for form in (word, lexicon.plural(word)):
-            add(form, noun)
+            several = noun if form == word else replace(noun, flags=noun.flags | {"several"})
+            add(form, several)
             if word == "actress":
                 continue  # a class of her own
             if name in ("director", "cast", "writer", "cinematographer", "composer"):

@@ -48,6 +48,7 @@ FILL_PHRASES = tuple(
         "is the person who|was it|is it|in your catalogue|in your data|that you know of|"
         "in here|on here|in this catalogue|in this database|in your database|in our catalogue|"
         "you know of|you know|as far as you know|managed to|manage to|happened to|on record|"
+        "by budget|by gross|by box office|by runtime|by length|by running time|"
         "the fact that|what was it|out there|more or less|all three|all the"
     ).split("|")
 )
