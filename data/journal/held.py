@@ -118,8 +118,9 @@ class Held:
         if count <= EXACT:
             return np.arange(count) if rows is None else rows
         differ = self._differing(_signs(central[None])[0], rows)
-        enough = int(np.searchsorted(np.cumsum(np.bincount(differ)), LIKELY))
-        near = np.flatnonzero(differ <= enough)
+        last = int(np.searchsorted(np.cumsum(np.bincount(differ)), LIKELY))
+        even = np.flatnonzero(differ == last)  # of which the newest, which come first, are enough
+        near = np.concatenate([np.flatnonzero(differ < last), even])[:LIKELY]
         return near if rows is None else rows[near]
 
     def _differing(self, wanted: NDArray[np.uint64], rows: NDArray[np.int64] | None) -> Counts:
