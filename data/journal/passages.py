@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Connection,
     RowMapping,
     Select,
     and_,
@@ -20,7 +21,6 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from data.journal.essay_tables import essays, links, passages, tags
 from data.journal.film_facts import TOLD
@@ -116,21 +116,21 @@ class Found:
     covered: float
 
 
-async def search(
-    connection: AsyncConnection, text_: str, within: Filter, indexed: bool
+def search(
+    connection: Connection, text_: str, within: Filter, indexed: bool
 ) -> tuple[Question, list[Found]]:
     """Passages best first, by words; ``indexed`` where the database has the FTS5 index."""
-    question = await _question(connection, text_, indexed)
+    question = _question(connection, text_, indexed)
     if not question.weights:
         return question, []
-    rows = await (_by_index if indexed else _by_scan)(connection, question, within)
+    rows = (_by_index if indexed else _by_scan)(connection, question, within)
     found = [_judged(question, row) for row in rows]
     found = [one for one in found if one.covered]  # without an index parts of words match, too
     return question, sorted(found, key=lambda one: (-one.score, one.row["passage_no"]))
 
 
-async def by_number(
-    connection: AsyncConnection, asked: Asked, near: Sequence[Near], question: Question
+def by_number(
+    connection: Connection, question: Question, asked: Asked, near: Sequence[Near]
 ) -> list[Found]:
     """Passages that were found by meaning, their words compared, too; none is sure.
 
@@ -139,7 +139,7 @@ async def by_number(
     numbers = [one.number for one in near]
     statement = _TO_JUDGE.add_columns(passages.c.word_signs)
     rows = (
-        await connection.execute(statement.where(passages.c.passage_no.in_(numbers)))
+        connection.execute(statement.where(passages.c.passage_no.in_(numbers)))
     ).mappings().all()  # fmt: skip
     words = alike(asked, [row["word_signs"] or b"" for row in rows])
     by_number_ = {one.number: one for one in near}
@@ -152,21 +152,21 @@ async def by_number(
     return sorted(found, key=lambda one: -one.score)
 
 
-async def numbers_within(connection: AsyncConnection, within: Filter) -> set[int] | None:
+def numbers_within(connection: Connection, within: Filter) -> set[int] | None:
     """The numbers of the passages that a filter leaves; ``None`` where it leaves all."""
     conditions = within.conditions()
     if not conditions:
         return None
     inside = select(passages.c.passage_no).join(essays, essays.c.essay_no == passages.c.essay_no)
-    return set((await connection.scalars(inside.where(and_(*conditions)))).all())
+    return set((connection.scalars(inside.where(and_(*conditions)))).all())
 
 
-async def _question(connection: AsyncConnection, text_: str, indexed: bool) -> Question:
+def _question(connection: Connection, text_: str, indexed: bool) -> Question:
     terms = telling(text_, TERMS)
     held = tuple(tuple(phrase) for phrase in phrases(text_))
     if not indexed:
         return Question(dict.fromkeys(terms, 1.0), forms(text_), held)
-    rows = await connection.execute(_FREQUENCIES, {"terms": list(terms)})
+    rows = connection.execute(_FREQUENCIES, {"terms": list(terms)})
     counts = {row[0]: row[1] or 0 for row in rows}
     total = counts.pop("", 0)
     weights = {term: math.log(1 + total / (counts.get(term, 0) + 0.5)) for term in terms}
@@ -211,42 +211,38 @@ _MATCHED_WITHIN = _matched(
 )
 
 
-async def _by_index(
-    connection: AsyncConnection, question: Question, within: Filter
-) -> Sequence[RowMapping]:
+def _by_index(connection: Connection, question: Question, within: Filter) -> Sequence[RowMapping]:
     if not question.matching:
         return []
     given: dict[str, Any] = {"query": question.matching, "limit": CANDIDATES}
     statement = _MATCHED
-    if (chosen := await numbers_within(connection, within)) is not None:
+    if (chosen := numbers_within(connection, within)) is not None:
         statement, given["chosen"] = _MATCHED_WITHIN, f"[{','.join(map(str, chosen))}]"
-    rows: Sequence[RowMapping] = (await connection.execute(statement, given)).mappings().all()
+    rows: Sequence[RowMapping] = (connection.execute(statement, given)).mappings().all()
     return rows
 
 
-async def _by_scan(
-    connection: AsyncConnection, question: Question, within: Filter
-) -> Sequence[RowMapping]:
+def _by_scan(connection: Connection, question: Question, within: Filter) -> Sequence[RowMapping]:
     """Without an index: passages that hold any of the words, told apart by how many they hold."""
     any_of = [passages.c.text.icontains(term, autoescape=True) for term in question.weights]
     statement = _TO_JUDGE.add_columns(literal(1.0).label("score"))
     statement = statement.where(or_(*any_of), *within.conditions()).limit(_PLAIN_CANDIDATES)
-    rows: Sequence[RowMapping] = (await connection.execute(statement)).mappings().all()
+    rows: Sequence[RowMapping] = (connection.execute(statement)).mappings().all()
     return rows
 
 
-async def all_of(connection: AsyncConnection, essay_id: str) -> list[RowMapping]:
+def all_of(connection: Connection, essay_id: str) -> list[RowMapping]:
     """All passages of a published essay in reading order."""
     statement = _WITH_ESSAY.where(essays.c.id == essay_id, essays.c.status == "published")
-    rows = await connection.execute(statement.order_by(passages.c.position))
+    rows = connection.execute(statement.order_by(passages.c.position))
     return list(rows.mappings())
 
 
-async def whole(connection: AsyncConnection, found: Sequence[Found]) -> list[Found]:
+def whole(connection: Connection, found: Sequence[Found]) -> list[Found]:
     """The same with all columns of their essays, which are costly to read for every candidate."""
     numbers = [one.row["passage_no"] for one in found]
     statement = _WITH_ESSAY.where(passages.c.passage_no.in_(numbers))
-    rows = {row["passage_no"]: row for row in (await connection.execute(statement)).mappings()}
+    rows = {row["passage_no"]: row for row in (connection.execute(statement)).mappings()}
     return [replace(f, row=rows[n]) for n, f in zip(numbers, found, strict=True) if n in rows]
 
 
