@@ -116,12 +116,14 @@ class SqlJournal:
         """Passages that answer ``text``, best first, at most three of one essay."""
         search = Search(text, Filter(essay, month, year, target, tag), limit)
         indexed, meaning = self.database.on_sqlite, self.meaning
+        begun = meaning.begin(text) if meaning else None
         words, found = await self.database.read(lambda opened: by_words(opened, search, indexed))
         if words.enough:
             return found
         if meaning and (held := await meaning.ready()):
+            asked = await (begun or meaning.asked(text))
             return await self.database.read(
-                lambda opened: by_meaning(opened, search, words, held, meaning)
+                lambda opened: by_meaning(opened, search, words, held, asked)
             )
         return await self.database.read(lambda opened: shown(opened, search, words, words.found))
 

@@ -77,9 +77,13 @@ class Meaning:
                 self._state, self._looked = state, time.monotonic()
             return self._held
 
-    def asked(self, question: str) -> Asked:
-        """A question as the model reads it, which takes some 10 ms and the first time longer."""
-        return self._loaded().asked(question)
+    def begin(self, question: str) -> asyncio.Task[Asked] | None:
+        """Read a question while its words are looked up; ``None`` before meaning was ever needed."""
+        return asyncio.create_task(self.asked(question)) if self._model and self._held else None
+
+    async def asked(self, question: str) -> Asked:
+        """A question as the model reads it, which takes some 10 ms, and the first time longer."""
+        return await asyncio.to_thread(lambda: self._loaded().asked(question))
 
     async def unread(self) -> int:
         """How many passages have no vectors yet."""

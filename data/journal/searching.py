@@ -17,8 +17,8 @@ from bot.film import Passage
 from data.journal import passages
 from data.journal.essay_rows import essay_of
 from data.journal.held import Held
-from data.journal.meaning import Meaning
 from data.journal.passages import CANDIDATES, Filter, Found, Question
+from data.journal.sentences import Asked
 from data.journal.words import mark
 
 PER_ESSAY = 3  # passages of one essay among the results of a search over all
@@ -55,11 +55,10 @@ def by_words(connection: Connection, search: Search, indexed: bool) -> tuple[Wor
 
 
 def by_meaning(
-    connection: Connection, search: Search, words: Words, held: Held, meaning: Meaning
+    connection: Connection, search: Search, words: Words, held: Held, asked: Asked
 ) -> list[Passage]:
     """Passages near in meaning, before what the words found."""
     narrowed = passages.numbers_within(connection, search.within)
-    asked = meaning.asked(search.text)
     near = held.nearest(asked, words.question.weights, narrowed, CANDIDATES)
     meant = passages.by_number(connection, words.question, asked, near)
     taken = {one.row["passage_no"] for one in meant}
