@@ -26,7 +26,7 @@ from data.records import FilmRecord, PersonRecord, Records
 from data.starter import Reader
 
 SCHEMA = Path(__file__).with_name("schema.sql")
-SCHEMA_VERSION = "2"
+SCHEMA_VERSION = "3"
 FAULTS_SHOWN = 20
 CACHE = 96 << 20  # bytes of the file kept in memory while it is written
 

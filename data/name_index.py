@@ -61,10 +61,9 @@ class NameIndex:
         self.table = table
         self._readings = readings
         self._beginnings = Beginnings(table)
-        sizes = np.diff(table.starts)
-        ends = np.cumsum(sizes * np.arange(len(sizes)))
+        ends = table.ends()
         self._matrices: list[npt.NDArray[np.bytes_]] = [np.empty(0, dtype="S1")]
-        for length in range(1, len(sizes)):
+        for length in range(1, len(ends)):
             block = table.letters[ends[length - 1] : ends[length]]
             self._matrices.append(block.view(f"S{length}"))
 
