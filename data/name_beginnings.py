@@ -47,8 +47,9 @@ class Beginnings:
         chosen = np.arange(len(low))
         if len(typed) <= KEY:  # of longer ones, equal beginnings may go on differently
             low, chosen = np.unique(low, return_index=True)  # the first of equals: the cheapest
-        first = np.searchsorted(self._table.beginnings, low, side="left")
-        sizes = np.searchsorted(self._table.beginnings, low | meant.open[chosen], side="right") - first
+        beginnings = self._table.beginnings
+        first = np.searchsorted(beginnings, low, side="left")
+        sizes = np.searchsorted(beginnings, low | meant.open[chosen], side="right") - first
         there = np.flatnonzero(sizes > 0)
         first, sizes, chosen = first[there], sizes[there], chosen[there]
         # the numbers from first to first + size of each range, one behind the other

@@ -22,7 +22,7 @@ import numpy.typing as npt
 
 from data.names import LONGEST
 
-KEY = 8  # letters by which spellings are ordered for half-typed names: what a number of 64 bits holds
+KEY = 8  # letters that spellings are ordered by for half-typed names, as one number
 HEAD = 24  # letters of a spelling that half-typed names are compared with
 STEP = 0.05  # costs of spellings are kept in steps of this, in a byte
 CHUNK = 50_000
@@ -56,7 +56,7 @@ class NameTable:
         return np.cumsum(sizes * np.arange(len(sizes)))
 
     def first_letters(self, places: npt.NDArray[np.int64], count: int) -> Bytes:
-        """The first ``count`` letters of spellings, at most HEAD: a row each, zeros where none are left."""
+        """The first letters of spellings, at most HEAD: a row each, filled up with zeros."""
         lengths = np.searchsorted(self.starts, places, side="right") - 1
         begins = self.ends()[lengths - 1] + (places - self.starts[lengths]) * lengths
         rows = np.lib.stride_tricks.sliding_window_view(self.letters, count)[begins]
