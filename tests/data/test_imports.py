@@ -23,9 +23,10 @@ from bot.errors import OperatorError, UserError
 from bot.film import Source
 from bot.reply import CALL_LENGTH, Call
 from bot.resolve import SAME
-from data.build import build_starter, previous, roll_back
+from data.build import build_starter
 from data.catalogue import SqliteCatalogue
 from data.imports import folder_of, importing
+from data.previous import previous, roll_back
 from data.records import FilmRecord, PersonRecord, ResultRecord
 from data.sources.festival_awards import FestivalAwardsImporter
 from data.sources.imdb import LAYOUTS, ImdbImporter, read_imdb
