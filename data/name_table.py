@@ -59,8 +59,9 @@ class NameTable:
         """The first letters of spellings, at most HEAD: a row each, filled up with zeros."""
         lengths = np.searchsorted(self.starts, places, side="right") - 1
         begins = self.ends()[lengths - 1] + (places - self.starts[lengths]) * lengths
-        rows = np.lib.stride_tricks.sliding_window_view(self.letters, count)[begins]
-        rows[np.arange(count) >= lengths[:, None]] = 0
+        every = np.ndarray(len(self.letters) - count + 1, f"S{count}", self.letters, strides=(1,))
+        rows = every[begins].view(np.uint8).reshape(len(places), count)
+        rows *= np.arange(count, dtype=np.uint8) < lengths.astype(np.uint8)[:, None]
         return rows
 
     def parts(self) -> dict[str, bytes]:
