@@ -147,7 +147,8 @@ def tmdb_of(settings: Settings) -> TmdbEnrichment | None:
 
     api = TmdbApi(settings.tmdb_api_key, settings.tmdb_api_url)
     cache = TmdbCache(settings.marquee_home / "tmdb.db")
-    return TmdbEnrichment(api, cache, settings.watch_region.upper())
+    region, logo = settings.watch_region.upper(), settings.tmdb_logo_url
+    return TmdbEnrichment(api, cache, region, logo)
 
 
 async def examined(
