@@ -34,6 +34,7 @@ class Beginnings:
 
     def __init__(self, table: NameTable) -> None:
         self._table = table
+        self._ends = table.ends()
 
     def find(self, typed: bytes) -> tuple[Places, Costs]:
         """Places of spellings that may begin with what was typed, and their costs in slips.
@@ -65,23 +66,36 @@ class Beginnings:
         self, typed: bytes, places: Places, behind: npt.NDArray[np.int8], costs: Costs
     ) -> tuple[Places, Costs]:
         """Those whose further letters fit too, with one slip in all."""
-        found, their = self._compared(typed, places[behind == _OWN])
+        own = behind == _OWN
+        found, their = self._compared(typed, places[own])
         kept, kept_costs = [found], [their]
+        places, behind, costs = places[~own], behind[~own], costs[~own]
+        tails = self._first_letters(places, len(typed) + 1)[:, KEY:]
         ways = (typed[8:], typed[7:], typed[9:], typed[7:8] + typed[9:])
         for way, letters in enumerate(ways):
             here = np.flatnonzero(behind == way)
-            tails = self._table.first_letters(places[here], KEY + len(letters))[:, KEY:]
-            fits = here[(tails == np.frombuffer(letters, np.uint8)).all(axis=1)]
+            same = tails[here, : len(letters)] == np.frombuffer(letters, np.uint8)
+            fits = here[same.all(axis=1)]
             kept.append(places[fits])
             kept_costs.append(costs[fits])
         return np.concatenate(kept), np.concatenate(kept_costs)
+
+    def _first_letters(self, places: Places, count: int) -> npt.NDArray[np.uint8]:
+        """The first letters of spellings, at most HEAD: a row each, filled up with zeros."""
+        table = self._table
+        lengths = np.searchsorted(table.starts, places, side="right") - 1
+        begins = self._ends[lengths - 1] + (places - table.starts[lengths]) * lengths
+        every = np.ndarray(len(table.letters) - count + 1, f"S{count}", table.letters, strides=(1,))
+        rows = every[begins].view(np.uint8).reshape(len(places), count)
+        rows *= np.arange(count, dtype=np.uint8) < lengths.astype(np.uint8)[:, None]
+        return rows
 
     def _compared(self, typed: bytes, places: Places) -> tuple[Places, Costs]:
         """Those that begin as typed, and those with one slip further on."""
         if not len(places):
             return places, np.empty(0)
         places = self._heaviest(places)
-        letters = self._table.first_letters(places, len(typed) + 1).view(f"S{len(typed) + 1}")
+        letters = self._first_letters(places, len(typed) + 1).view(f"S{len(typed) + 1}")
         least = np.full(len(places), 9, dtype=np.uint8)
         for length in range(len(typed) - 1, len(typed) + 2):
             names = letters.ravel().astype(f"S{length}").tolist()

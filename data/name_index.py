@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -199,10 +200,12 @@ class NameIndex:
         """The packed spellings at places, which must be in order."""
         table, names = self.table, []
         lengths = np.searchsorted(table.starts, places, side="right") - 1
-        for length in range(int(lengths[0]), int(lengths[-1]) + 1):
-            here = places[np.searchsorted(lengths, length) : np.searchsorted(lengths, length + 1)]
-            if len(here):
-                names += self._matrices[length][here - table.starts[length]].tolist()
+        first, last = int(lengths[0]), int(lengths[-1])
+        bounds = np.searchsorted(lengths, np.arange(first, last + 2)).tolist()
+        for length, (start, end) in enumerate(pairwise(bounds), first):
+            if start < end:
+                here = places[start:end] - table.starts[length]
+                names += self._matrices[length][here].tolist()
         return names
 
 

@@ -55,15 +55,6 @@ class NameTable:
         sizes = np.diff(self.starts)
         return np.cumsum(sizes * np.arange(len(sizes)))
 
-    def first_letters(self, places: npt.NDArray[np.int64], count: int) -> Bytes:
-        """The first letters of spellings, at most HEAD: a row each, filled up with zeros."""
-        lengths = np.searchsorted(self.starts, places, side="right") - 1
-        begins = self.ends()[lengths - 1] + (places - self.starts[lengths]) * lengths
-        every = np.ndarray(len(self.letters) - count + 1, f"S{count}", self.letters, strides=(1,))
-        rows = every[begins].view(np.uint8).reshape(len(places), count)
-        rows *= np.arange(count, dtype=np.uint8) < lengths.astype(np.uint8)[:, None]
-        return rows
-
     def parts(self) -> dict[str, bytes]:
         """The arrays in numpy's own file format, by name; nothing in them is ever unpickled."""
         made = {}
