@@ -50,4 +50,5 @@ async def about(ctx: Context) -> Reply:
 
 def _told(source: Source) -> str:
     """How much of it there is, its date and its terms."""
-    return f"{source.rows:,} films, {source.date}. {source.terms} {source.url}".strip()
+    films = f"{source.rows:,} films, " if source.rows else ""
+    return f"{films}{source.date}. {source.terms} {source.url}".strip()
