@@ -40,6 +40,7 @@ from data.parts import (
     fetcher_of,
     imported_stars,
     importers,
+    prepare,
     restore,
     roll_back,
 )
@@ -80,10 +81,6 @@ def wire(settings: Settings) -> cli.Application:
         partial(warm_up, ask, recommender), announcer.run, lambda: essays.polling.run(),
     )  # fmt: skip
 
-    def prepare() -> None:
-        if not settings.catalogue_path.exists():
-            build_starter(settings.catalogue_path)
-
     async def close() -> None:
         for each in (fetcher, tmdb, catalogue, journal):
             if each and not unused(each):
@@ -101,7 +98,7 @@ def wire(settings: Settings) -> cli.Application:
         chat=chat,
         build=lambda checked: build_starter(settings.catalogue_path, checked),
         roll_back=lambda: roll_back(settings.catalogue_path),
-        prepare=prepare,
+        prepare=partial(prepare, settings.catalogue_path),
         close=close,
         doctor=partial(examined, settings, catalogue, journal, tmdb),
         sync_essays=lambda: essays.importer.sync_all(),

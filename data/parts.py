@@ -6,12 +6,14 @@ right after the start should wait for them.
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.later import later, load
 from bot.ports import Catalogue, Importer
+from data.schema import is_earlier
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
     from data.sources.polling import EssayPolling
     from data.sources.sync import SiteSync
     from data.tmdb.enrichment import TmdbEnrichment
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +187,15 @@ def build_starter(path: Path, checked: bool = False) -> str:
     from data.build import build_starter
 
     return build_starter(path, checked)
+
+
+def prepare(path: Path) -> None:
+    """Build a catalogue at ``path`` where none is, or one of an earlier layout."""
+    earlier = path.exists() and is_earlier(path)
+    if earlier:
+        log.warning("the catalogue is of an earlier layout and is built anew, with all imports")
+    if earlier or not path.exists():
+        build_starter(path)
 
 
 def roll_back(path: Path) -> str:

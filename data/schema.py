@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 SCHEMA = Path(__file__).with_name("schema.sql")
@@ -16,3 +18,13 @@ def statements() -> tuple[str, str]:
     indexes = [each for each in statements if each.startswith("CREATE INDEX")]
     tables = [each for each in statements if not each.startswith("CREATE INDEX")]
     return ";".join(tables) + ";", ";".join(indexes) + ";"
+
+
+def is_earlier(path: Path) -> bool:
+    """Whether the catalogue at ``path`` was built by a Marquee whose layout was another one."""
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
+            found = db.execute("SELECT value FROM meta WHERE key = 'schema'").fetchone()
+    except sqlite3.Error:
+        return False  # damaged, which whoever reads it tells
+    return bool(found) and found[0] != SCHEMA_VERSION
