@@ -19,9 +19,9 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.ask import lexicon
-from bot.ask.places import Listing, Places
 from bot.ask.query import Name
 from bot.ask.words import Word, key, key_of, shortened, spelled, split
+from bot.listing import Listing, Places
 
 _ARTICLES = frozenset(
     [
