@@ -38,6 +38,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack.client import SlackSurface
 from adapters.slack.names import slash_name
 from benchmarks.asked import MIXES, Asked, draws, films_of
+from bot import loop
 from bot.dispatch import Core
 from bot.memory import one_heap
 from data.build import build_starter
@@ -268,6 +269,7 @@ if __name__ == "__main__":
     for name in [n for n in os.environ if "proxy" in n.lower()]:
         del os.environ[name]  # slack_sdk ignores NO_PROXY
     if chosen.serve:
-        asyncio.run(serve(chosen.serve, chosen.mode, chosen.api, chosen.home))
+        run = asyncio.run if chosen.serve == "bare" else loop.run
+        run(serve(chosen.serve, chosen.mode, chosen.api, chosen.home))
     else:
         asyncio.run(main(chosen))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import sqlite3
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -33,6 +34,7 @@ from data.rows import Fetch, Row
 MODELLED = 20_000  # films that models are fitted on, the best known
 AT_ONCE = 200  # films read in one go, so that other questions get their turn and little is in hand
 FEW = 10  # films read without another thread
+LOOK = 0.02  # seconds for which the file is taken to be the same: an answer reads ten times
 CLOSED_AFTER = 10.0  # seconds in which questions to a replaced file are answered
 
 log = logging.getLogger(__name__)
@@ -44,6 +46,7 @@ class SqliteCatalogue:
 
     path: Path
     _opened: Opened | None = None
+    _looked: float = 0.0
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     _next: asyncio.Task[None] | None = None
     _unreadable: tuple[int, int] | None = None
@@ -65,6 +68,10 @@ class SqliteCatalogue:
         Raises ``Unavailable`` where there is none, or it is damaged or of another layout and none
         was open before.
         """
+        now = time.monotonic()
+        if self._opened is not None and now - self._looked < LOOK:
+            return self._opened
+        self._looked = now
         try:
             stamp = stamp_of(self.path)
         except OSError as error:
@@ -137,24 +144,26 @@ class SqliteCatalogue:
             (MODELLED,),
         )
         numbers = [row[0] for row in chosen]
-        found: list[Film] = []
+        found: dict[int, Film] = {}
         known = rows.Known()  # people, terms and words that films share
         for start in range(0, len(numbers), AT_ONCE):
             some = partial(rows.films, numbers=numbers[start : start + AT_ONCE], known=known)
-            found += (await read(opened, some)).values()
-        opened.held.films = {film.id: film for film in found}
-        return found
+            found |= await read(opened, some)
+        opened.held.keep_films(found, known.people)
+        return list(found.values())
 
     @kept
     async def person(self, person_id: str) -> Person | None:
         """The person with this id."""
 
+        opened = await self._open()
+
         def work(fetch: Fetch) -> Person | None:
-            numbers = rows.numbers_of(fetch, "person", [person_id])
-            found = rows.people(fetch, numbers.values())
+            numbers = rows.numbers_of(fetch, "person", [person_id], opened.held)
+            found = rows.people(fetch, numbers.values(), opened.held)
             return found[numbers[person_id]] if numbers else None
 
-        return read_now(await self._open(), work)
+        return read_now(opened, work)
 
     async def prize(self, prize_id: str) -> Prize | None:
         """The award or category with this id."""
@@ -201,24 +210,28 @@ class SqliteCatalogue:
     async def credits(self, person_id: str) -> list[tuple[CreditRole, FilmTitle]]:
         """A person's credits, oldest film first."""
 
+        opened = await self._open()
+
         def work(fetch: Fetch) -> list[tuple[CreditRole, FilmTitle]]:
-            numbers = rows.numbers_of(fetch, "person", [person_id])
+            numbers = rows.numbers_of(fetch, "person", [person_id], opened.held)
             found = fetch(
                 "SELECT role, film_no FROM credits JOIN films USING (film_no)"
                 f" WHERE person_no {rows.AMONG} ORDER BY films.year, films.title",
                 (rows.listed(numbers.values()),),
             )
-            titles = rows.film_titles(fetch, (row[1] for row in found))
+            titles = rows.film_titles(fetch, [row[1] for row in found], opened.held)
             return [(row[0], titles[row[1]]) for row in found]
 
-        return read_now(await self._open(), work)
+        return read_now(opened, work)
 
     @kept
     async def collaborators(self, person_id: str, limit: int = 6) -> list[tuple[Person, int]]:
         """Whom a person made most films with, and how many."""
 
+        opened = await self._open()
+
         def work(fetch: Fetch) -> list[tuple[Person, int]]:
-            numbers = rows.numbers_of(fetch, "person", [person_id])
+            numbers = rows.numbers_of(fetch, "person", [person_id], opened.held)
             found = fetch(
                 "SELECT other.person_no, count(DISTINCT other.film_no) AS together"
                 " FROM credits AS own JOIN credits AS other ON other.film_no = own.film_no"
@@ -227,10 +240,10 @@ class SqliteCatalogue:
                 " ORDER BY together DESC, other.person_no LIMIT ?",
                 (rows.listed(numbers.values()), limit),
             )
-            named = rows.people(fetch, (row[0] for row in found))
+            named = rows.people(fetch, [row[0] for row in found], opened.held)
             return [(named[row[0]], row[1]) for row in found]
 
-        return read_now(await self._open(), work)
+        return read_now(opened, work)
 
     @kept
     async def results(

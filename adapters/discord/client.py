@@ -36,6 +36,7 @@ DRAIN = 10.0  # seconds that answers in flight get when stopping
 FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0  # seconds between starts
 JUST_JOINED = timedelta(minutes=10)  # a server that was away comes back with an older date
 STEADY = 60.0  # seconds after which a start counts as a success
+CONNECTIONS = 64  # to a host; a burst waits for them rather than for a handshake for each request
 REFUSED_LOGIN = (
     "Discord refused the bot's token. Reset it in the developer portal (your application → Bot → "
     "Reset Token) and set DISCORD_TOKEN to the new one."
@@ -151,6 +152,7 @@ class MarqueeClient(discord.AutoShardedClient):
         super().__init__(
             intents=discord.Intents(guilds=True, guild_messages=True, dm_messages=True),
             shard_count=shards.count,
+            connector=aiohttp.TCPConnector(limit=0, limit_per_host=CONNECTIONS),
             max_messages=None,
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,

@@ -16,7 +16,7 @@ from pydantic import SecretStr
 
 from adapters.discord.client import DiscordSurface
 from adapters.discord.shards import Shards
-from bot import logs, memory
+from bot import logs, loop, memory
 from bot.dispatch import Core
 from bot.errors import OperatorError
 from data.build import build_starter
@@ -59,4 +59,4 @@ if __name__ == "__main__":
     chosen = Shards(int(rest[0]), [int(i) for i in rest[1:]] or None) if rest else Shards()
     logs.set_up((secret,))
     memory.one_heap()
-    sys.exit(asyncio.run(serve(address, secret, Path(folder), chosen)))
+    sys.exit(loop.run(serve(address, secret, Path(folder), chosen)))
