@@ -80,7 +80,7 @@ class NameIndex:
     def _in_all_readings(self, text: str) -> Iterator[Found]:
         """Finds of each reading, those with a year first: where one of them is the name itself, the
         others are not searched far and wide."""
-        bits = FAR
+        bits: Sequence[int] = FAR
         for reading in sorted(self._readings(text), key=lambda each: not each.year):
             for found in self._read(reading, bits):
                 if not found.cost:

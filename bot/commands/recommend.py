@@ -9,7 +9,7 @@ from typing import Annotated
 from bot.command import Context, command
 from bot.errors import UsageError
 from bot.film import Essay, Film
-from bot.kept import Kept
+from bot.kept import Kept, made_of
 from bot.people import person_of, whose
 from bot.ports import Prize
 from bot.recommend import Request
@@ -103,15 +103,8 @@ async def recommend(
 def _presented(
     found: Recommendation, call: Call, version: str, page: int, refused: Film | None
 ) -> Reply:
-    # To hash picks goes through all that they hold; what is kept holds them, so that their
-    # identity is nobody else's.
-    place = (id(found), call, version, page, refused and refused.id)
-    try:
-        kept: tuple[Recommendation, Reply] = _kept.get(place)
-    except KeyError:
-        kept = found, present(found, call, version, page, refused)
-        _kept.put(place, kept)
-    return kept[1]
+    how = (call, version, page, refused and refused.id)
+    return made_of(_kept, found, how, lambda: present(found, call, version, page, refused))
 
 
 async def _marked(ctx: Context, asked: Call, refuse: Film | None, allow: Film | None) -> Call:

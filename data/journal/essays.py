@@ -97,6 +97,8 @@ class SqlJournal:
         )
         async with self.database.reading() as connection:
             rows = (await connection.execute(statement)).mappings().all()
+            if not rows:  # of most films
+                return []
             numbers = [row["essay_no"] for row in rows]
             tagged: dict[int, list[str]] = defaultdict(list)
             for number, tag in await connection.execute(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.ports import Mark, Marks
@@ -28,19 +29,21 @@ class SqlRatings:
         """All that this person said of films."""
         async with self.database.reading() as connection:
             who = await _who(connection, person)
-            given = await connection.execute(
-                select(stars.c.film, stars.c.stars).where(stars.c.person == who)
+            given = select(
+                literal("stars").label("mark"),
+                stars.c.film,
+                stars.c.stars,
+                literal(0).label("mark_no"),
+            ).where(stars.c.person == who)
+            listed = select(marks.c.mark, marks.c.film, literal(0.0), marks.c.mark_no).where(
+                marks.c.person == who
             )
-            listed = await connection.execute(
-                select(marks.c.mark, marks.c.film)
-                .where(marks.c.person == who)
-                .order_by(marks.c.mark_no)
-            )
-            lists: dict[str, list[str]] = {"watchlist": [], "seen": [], "refused": []}
-            for mark, film in listed:
-                lists.setdefault(mark, []).append(film)
+            both = given.union_all(listed).order_by("mark_no")
+            lists: dict[str, dict[str, float]] = defaultdict(dict)
+            for mark, film, value, _ in await connection.execute(both):
+                lists[mark][film] = value
             return Marks(
-                {row[0]: row[1] for row in given},
+                lists["stars"],
                 tuple(lists["watchlist"]),
                 tuple(lists["seen"]),
                 tuple(lists["refused"]),
