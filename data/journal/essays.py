@@ -6,7 +6,7 @@ import asyncio
 import random
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from sqlalchemy import ColumnElement, desc, func, select
@@ -22,6 +22,7 @@ from data.journal.essay_parts import Linked
 from data.journal.essay_rows import essay_of
 from data.journal.essay_tables import essays, tags
 from data.journal.meaning import Meaning
+from data.journal.mentioned import Mentioned
 from data.journal.passages import CANDIDATES, Filter, Found, Question
 from data.journal.ratings import SqlRatings
 from data.journal.titles import find_title
@@ -39,6 +40,10 @@ class SqlJournal:
     database: JournalDatabase
     meaning: Meaning | None = None
     _titles: tuple[str, list[tuple[str, str]]] = ("", [])
+    _mentioned: Mentioned = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._mentioned = Mentioned(self.database)
 
     @property
     def ratings(self) -> SqlRatings:
@@ -86,6 +91,8 @@ class SqlJournal:
         limit: int = 100,
     ) -> list[Essay]:
         """Essays, newest first, narrowed down by any of these."""
+        if target and await self._mentioned.by_none(target):
+            return []
         return await self._essays(Filter("", month, year, target, tag).conditions(), limit)
 
     async def _essays(self, conditions: Sequence[ColumnElement[bool]], limit: int) -> list[Essay]:
