@@ -1,4 +1,4 @@
-"""What any essay mentions, held in memory: of most films and people no essay speaks, and to be told so
+"""What any essay mentions, held in memory: of most films and people no essay speaks, and to hear that
 a reader would wait for the database as long as for a list of essays.
 """
 
