@@ -16,7 +16,7 @@ from bot.asker import Role
 from bot.reply import Call, Reply
 
 T = TypeVar("T")
-REPLIES = 500
+REPLIES = 1500
 HELD = 1.0  # seconds for which the stores are taken to be as they were
 
 

@@ -29,6 +29,7 @@ class Turns:
     _since: float = 0.0  # when what comes first now began, by the loop's clock
     _until: float = 0.0  # until then nothing waits for it
     _done: asyncio.Event = field(default_factory=asyncio.Event)
+    _gate: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def __post_init__(self) -> None:
         self._free = asyncio.Semaphore(self.at_once)
@@ -60,8 +61,10 @@ class Turns:
 
         late = asyncio.get_running_loop().call_later(LONG, end)
         try:
-            if self._before:
-                await self._wait()
+            async with self._gate:  # one begins a pass of the loop: what arrives meanwhile is seen
+                await asyncio.sleep(0)
+                if self._before:
+                    await self._wait()
             yield
         finally:
             late.cancel()

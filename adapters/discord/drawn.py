@@ -14,7 +14,7 @@ from adapters.discord.words import Words
 from bot.kept import Kept, made_of
 from bot.reply import Reply
 
-DRAWN = 600  # bodies kept
+DRAWN = 1500  # bodies kept
 _kept = Kept(DRAWN)
 
 

@@ -23,7 +23,7 @@ from bot.errors import UserError
 from bot.kept import Kept, made_of
 from bot.reply import Answer, Call, Reply, escape
 
-DRAWN = 300  # bodies kept: popular answers are the same reply again (bot/kept.py)
+DRAWN = 1500  # bodies kept: popular answers are the same reply again (bot/kept.py)
 _kept = Kept(DRAWN)
 log = logging.getLogger(__name__)
 

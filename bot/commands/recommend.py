@@ -19,7 +19,7 @@ from bot.recommend.present import MAP, present
 from bot.reply import CALL_LENGTH, Call, Reply
 
 ROOM = CALL_LENGTH - len("&refuse=tt12345678&page=9999")  # what a button's call may take up
-PRESENTED = 300  # replies kept: the same picks are shown the same way
+PRESENTED = 600  # replies kept: the same picks are shown the same way
 _kept = Kept(PRESENTED)
 PLAIN = ("genre", "theme", "country", "language", "year", "decade", "runtime")
 

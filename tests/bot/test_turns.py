@@ -88,3 +88,16 @@ async def test_a_command_that_is_cancelled_gives_its_turn_back() -> None:
 async def _turn(queue: Turns) -> None:
     async with queue.turn():
         pass
+
+
+async def test_what_arrives_comes_between_two_commands() -> None:
+    """Eight that may run together do not keep the loop for the time of all of them."""
+    queue, order, loop = Turns(at_once=8), list[str](), asyncio.get_running_loop()
+
+    async def command() -> None:
+        async with queue.turn():
+            order.append("command")
+            loop.call_soon(order.append, "arrival")
+
+    await asyncio.gather(*(command() for _ in range(8)))
+    assert order[:8] == ["command", "arrival"] * 4
