@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, insert, literal, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.ports import Mark, Marks
@@ -27,27 +26,28 @@ class SqlRatings:
 
     async def marks(self, person: str) -> Marks:
         """All that this person said of films."""
-        async with self.database.reading() as connection:
-            who = await _who(connection, person)
-            given = select(
-                literal("stars").label("mark"),
-                stars.c.film,
-                stars.c.stars,
-                literal(0).label("mark_no"),
-            ).where(stars.c.person == who)
-            listed = select(marks.c.mark, marks.c.film, literal(0.0), marks.c.mark_no).where(
-                marks.c.person == who
+
+        def read(connection: Connection) -> Marks:
+            who = _linked(connection, person)
+            given = connection.execute(
+                select(stars.c.film, stars.c.stars).where(stars.c.person == who)
             )
-            both = given.union_all(listed).order_by("mark_no")
-            lists: dict[str, dict[str, float]] = defaultdict(dict)
-            for mark, film, value, _ in await connection.execute(both):
-                lists[mark][film] = value
+            listed = connection.execute(
+                select(marks.c.mark, marks.c.film)
+                .where(marks.c.person == who)
+                .order_by(marks.c.mark_no)
+            )
+            lists: dict[str, list[str]] = {"watchlist": [], "seen": [], "refused": []}
+            for mark, film in listed:
+                lists.setdefault(mark, []).append(film)
             return Marks(
-                lists["stars"],
+                {row[0]: row[1] for row in given},
                 tuple(lists["watchlist"]),
                 tuple(lists["seen"]),
                 tuple(lists["refused"]),
             )
+
+        return await self.database.read(read)
 
     async def rate(self, person: str, film: str, stars_given: float | None) -> None:
         """Give stars, or take them back with ``None``."""
@@ -155,11 +155,15 @@ def _hash(code: str) -> str:
     return hashlib.sha256(code.strip().lower().encode("utf-8", "replace")).hexdigest()
 
 
-async def _who(connection: AsyncConnection, account: str) -> str:
-    linked: str | None = await connection.scalar(
+def _linked(connection: Connection, account: str) -> str:
+    linked: str | None = connection.scalar(
         select(accounts.c.person).where(accounts.c.account == account)
     )
     return linked or account
+
+
+async def _who(connection: AsyncConnection, account: str) -> str:
+    return await connection.run_sync(_linked, account)
 
 
 async def _changed(connection: AsyncConnection) -> None:
