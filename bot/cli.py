@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
+from bot import loop
 from bot.announce.dry_run import as_rows, as_text, dry_run
 from bot.asker import Asker, Role
 from bot.dispatch import Core
@@ -106,9 +107,12 @@ def parser(importers: Sequence[str]) -> argparse.ArgumentParser:
 def main(application: Application, argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit status."""
     options = parser(tuple(application.importers)).parse_args(argv)
-    command = _COMMANDS[options.command or "run"]
+    name = options.command or "run"
+    command = _COMMANDS[name]
+    # Another loop takes some milliseconds to load, which only what goes on gets back.
+    run = loop.run if name == "run" else asyncio.run
     try:
-        return asyncio.run(_closing(application, command(application, options)))
+        return run(_closing(application, command(application, options)))
     except (OperatorError, UserError) as error:
         _out(error, file=sys.stderr)
         return FAILED
@@ -125,7 +129,7 @@ def main(application: Application, argv: Sequence[str] | None = None) -> int:
         return DONE
     except Exception:
         reference = secrets.token_hex(4)
-        log.exception("%s failed, reference %s", options.command or "run", reference)
+        log.exception("%s failed, reference %s", name, reference)
         _out(f"Something went wrong; the log has it under {reference}.", file=sys.stderr)
         return FAILED
 

@@ -89,24 +89,26 @@ class SqliteCatalogue:
             (MODELLED,),
         )
         numbers = [row[0] for row in chosen]
-        found: list[Film] = []
+        found: dict[int, Film] = {}
         known = rows.Known()  # people, terms and words that films share
         for start in range(0, len(numbers), AT_ONCE):
             some = partial(rows.films, numbers=numbers[start : start + AT_ONCE], known=known)
-            found += (await read(opened, some)).values()
-        opened.held.films = {film.id: film for film in found}
-        return found
+            found |= await read(opened, some)
+        opened.held.keep_films(found, known.people)
+        return list(found.values())
 
     @kept
     async def person(self, person_id: str) -> Person | None:
         """The person with this id."""
 
+        opened = await self._open()
+
         def work(fetch: Fetch) -> Person | None:
-            numbers = rows.numbers_of(fetch, "person", [person_id])
-            found = rows.people(fetch, numbers.values())
+            numbers = rows.numbers_of(fetch, "person", [person_id], opened.held)
+            found = rows.people(fetch, numbers.values(), opened.held)
             return found[numbers[person_id]] if numbers else None
 
-        return read_now(await self._open(), work)
+        return read_now(opened, work)
 
     async def prize(self, prize_id: str) -> Prize | None:
         """The award or category with this id."""
@@ -153,24 +155,28 @@ class SqliteCatalogue:
     async def credits(self, person_id: str) -> list[tuple[CreditRole, FilmTitle]]:
         """A person's credits, oldest film first."""
 
+        opened = await self._open()
+
         def work(fetch: Fetch) -> list[tuple[CreditRole, FilmTitle]]:
-            numbers = rows.numbers_of(fetch, "person", [person_id])
+            numbers = rows.numbers_of(fetch, "person", [person_id], opened.held)
             found = fetch(
                 "SELECT role, film_no FROM credits JOIN films USING (film_no)"
                 f" WHERE person_no {rows.AMONG} ORDER BY films.year, films.title",
                 (rows.listed(numbers.values()),),
             )
-            titles = rows.film_titles(fetch, (row[1] for row in found))
+            titles = rows.film_titles(fetch, [row[1] for row in found], opened.held)
             return [(row[0], titles[row[1]]) for row in found]
 
-        return read_now(await self._open(), work)
+        return read_now(opened, work)
 
     @kept
     async def collaborators(self, person_id: str, limit: int = 6) -> list[tuple[Person, int]]:
         """Whom a person made most films with, and how many."""
 
+        opened = await self._open()
+
         def work(fetch: Fetch) -> list[tuple[Person, int]]:
-            numbers = rows.numbers_of(fetch, "person", [person_id])
+            numbers = rows.numbers_of(fetch, "person", [person_id], opened.held)
             found = fetch(
                 "SELECT other.person_no, count(DISTINCT other.film_no) AS together"
                 " FROM credits AS own JOIN credits AS other ON other.film_no = own.film_no"
@@ -179,10 +185,10 @@ class SqliteCatalogue:
                 " ORDER BY together DESC, other.person_no LIMIT ?",
                 (rows.listed(numbers.values()), limit),
             )
-            named = rows.people(fetch, (row[0] for row in found))
+            named = rows.people(fetch, [row[0] for row in found], opened.held)
             return [(named[row[0]], row[1]) for row in found]
 
-        return read_now(await self._open(), work)
+        return read_now(opened, work)
 
     @kept
     async def results(

@@ -7,9 +7,10 @@ What remains is compared letter by letter (optimal string alignment, rapidfuzz).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -45,8 +46,7 @@ class Hit:
     score: float
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):  # made by the hundred for a name
     """A spelling that may be meant, what it costs in slips, and how it is ranked (low is good)."""
 
     key: int
@@ -74,8 +74,18 @@ class NameIndex:
 
     def find(self, text: str, limit: int) -> list[Hit]:
         """Keys by how likely one of their names was meant, the likeliest first."""
-        whole = _best(found for each in self._readings(text) for found in self._read(each, FAR))
+        whole = _best(self._in_all_readings(text))
         return self._told_apart(sorted(whole.values(), key=_rank)[:limit])
+
+    def _in_all_readings(self, text: str) -> Iterator[Found]:
+        """Finds of each reading, those with a year first: where one of them is the name itself, the
+        others are not searched far and wide."""
+        bits: Sequence[int] = FAR
+        for reading in sorted(self._readings(text), key=lambda each: not each.year):
+            for found in self._read(reading, bits):
+                if not found.cost:
+                    bits = FAR[:1]
+                yield found
 
     def complete(self, text: str, limit: int) -> list[Hit]:
         """Keys one of whose names may begin with ``text``, or be meant by it as it stands.

@@ -32,6 +32,7 @@ _KIND = np.full(256, 31, dtype=np.int64)  # a letter's bit: a to z, the space, d
 _KIND[97:123] = np.arange(26)
 _KIND[32] = 26
 _KIND[48:58] = 27 + np.arange(10) % 4
+_POWERS = np.left_shift(np.uint64(1), np.arange(32, dtype=np.uint64))
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,9 +162,8 @@ def signatures(letters: Bytes, lengths: Bytes) -> npt.NDArray[np.uint64]:
     rows = np.repeat(np.arange(len(lengths), dtype=np.int64), lengths)
     counts = np.bincount(rows * 32 + _KIND[letters], minlength=32 * len(lengths))
     counts = counts.reshape(len(lengths), 32)
-    powers = np.left_shift(np.uint64(1), np.arange(32, dtype=np.uint64))
-    once = ((counts > 0) * powers).sum(axis=1, dtype=np.uint64)
-    twice = ((counts > 1) * powers).sum(axis=1, dtype=np.uint64)
+    once = ((counts > 0) * _POWERS).sum(axis=1, dtype=np.uint64)
+    twice = ((counts > 1) * _POWERS).sum(axis=1, dtype=np.uint64)
     return np.asarray(once | np.left_shift(twice, np.uint64(32)), dtype=np.uint64)
 
 

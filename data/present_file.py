@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import sqlite3
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.errors import Unavailable
 from data.opened import Opened, open_catalogue, stamp_of
 
+LOOK = 0.02  # seconds for which the file is taken to be the same: an answer reads ten times
 CLOSED_AFTER = 10.0  # seconds in which questions to a replaced file are answered
 
 log = logging.getLogger(__name__)
@@ -22,6 +24,7 @@ class PresentFile:
 
     path: Path
     _opened: Opened | None = None
+    _looked: float = 0.0
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     _next: asyncio.Task[None] | None = None
     _unreadable: tuple[int, int] | None = None
@@ -43,6 +46,10 @@ class PresentFile:
         Raises ``Unavailable`` where there is none, or it is damaged or of another layout and none
         was open before.
         """
+        now = time.monotonic()
+        if self._opened is not None and now - self._looked < LOOK:
+            return self._opened
+        self._looked = now
         try:
             stamp = stamp_of(self.path)
         except OSError as error:

@@ -43,6 +43,7 @@ class JournalDatabase:
     url: str
     busy_timeout: int = BUSY_TIMEOUT
     room: int = 0  # pages that a SQLite journal may have; 0 for as many as the disk takes
+    writes: int = 0  # of this process so far
     _engine: AsyncEngine | None = None
     _reader: Engine | None = None  # of SQLite, for whole pieces of work
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -87,6 +88,7 @@ class JournalDatabase:
                 engine.execution_options(journal_writes=True).begin() as connection,
             ):
                 yield connection
+        self.writes += 1
 
     async def close(self) -> None:
         """Close all connections; the next use opens the journal again."""

@@ -6,7 +6,7 @@ import asyncio
 import random
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from sqlalchemy import ColumnElement, desc, func, select
@@ -20,6 +20,7 @@ from data.journal.essay_parts import Linked
 from data.journal.essay_rows import essay_of
 from data.journal.essay_tables import essays, tags
 from data.journal.meaning import Meaning
+from data.journal.mentioned import Mentioned
 from data.journal.passages import Filter, all_of
 from data.journal.ratings import SqlRatings
 from data.journal.searching import Search, by_meaning, by_words, passage_of, shown
@@ -36,6 +37,10 @@ class SqlJournal:
     database: JournalDatabase
     meaning: Meaning | None = None
     _titles: tuple[str, list[tuple[str, str]]] = ("", [])
+    _mentioned: Mentioned = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._mentioned = Mentioned(self.database)
 
     @property
     def ratings(self) -> SqlRatings:
@@ -83,6 +88,8 @@ class SqlJournal:
         limit: int = 100,
     ) -> list[Essay]:
         """Essays, newest first, narrowed down by any of these."""
+        if target and await self._mentioned.by_none(target):
+            return []
         return await self._essays(Filter("", month, year, target, tag).conditions(), limit)
 
     async def _essays(self, conditions: Sequence[ColumnElement[bool]], limit: int) -> list[Essay]:
@@ -94,6 +101,8 @@ class SqlJournal:
         )
         async with self.database.reading() as connection:
             rows = (await connection.execute(statement)).mappings().all()
+            if not rows:  # of most films
+                return []
             numbers = [row["essay_no"] for row in rows]
             tagged: dict[int, list[str]] = defaultdict(list)
             for number, tag in await connection.execute(
