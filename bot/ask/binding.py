@@ -12,6 +12,7 @@ from bot.ask.query import (
     MAIN,
     TERMS,
     All,
+    Between,
     Beyond,
     Both,
     Either,
@@ -47,6 +48,7 @@ def bind(node: Node, slots: tuple[Slot, ...]) -> Bound:
     chosen: dict[tuple[str, str], tuple[Name, ...]] = {}
     rivals: list[tuple[Slot, tuple[Name, ...]]] = []
     missing: list[tuple[str, str]] = []
+    dated = frozenset(_dated(node))
     for mark, sort, needs in _uses(node, frozenset()):
         slot = slots[int(mark[1:])]
         options = [name for name in slot.options if name.sort == sort]
@@ -67,6 +69,9 @@ def bind(node: Node, slots: tuple[Slot, ...]) -> Bound:
             close = distinct[:1]
         if sort == "person" and _siblings(distinct):
             chosen[mark, sort] = tuple(distinct)
+            continue
+        if sort == "film" and mark in dated:
+            chosen[mark, sort] = tuple(distinct)  # "A Star Is Born" of 1976: its year tells which
             continue
         close = distinct = as_typed(close, slot.typed) or close
         if len(close) > 1:
@@ -118,6 +123,20 @@ def _uses(node: Node, needs: frozenset[str]) -> Iterator[tuple[str, str, frozens
                     yield from _uses(side, frozenset({"won|nominated"}))
             if node.beside is not None:
                 yield from _uses(node.beside, frozenset({"year"}))
+
+
+def _dated(node: Node) -> Iterator[str]:
+    """Slots of films that are said to be of some year."""
+    parts = node.parts if isinstance(node, Both) else ()
+    if any(isinstance(part, Between) and part.attribute == "year" for part in parts):
+        films = (part for part in parts if isinstance(part, Entities) and part.sort == "film")
+        yield from (one for film in films for one in film.ids)
+    match node:
+        case Step(of=of) | Not(of) | Top(of=of):
+            yield from _dated(of)
+        case Both(parts) | Either(parts):
+            for part in parts:
+                yield from _dated(part)
 
 
 def _siblings(names: list[Name]) -> bool:
@@ -175,7 +194,7 @@ def _fill(node: Node, chosen: dict[tuple[str, str], tuple[Name, ...]]) -> Node:
         case Entities(sort, ids, _) if ids and ids[0].startswith("#"):
             names = chosen[ids[0], sort]
             ids = tuple(one for name in names for one in name.id.split("|"))
-            return Entities(sort, ids, " / ".join(name.main for name in names))
+            return Entities(sort, ids, " / ".join(dict.fromkeys(name.main for name in names)))
         case Prizes(names, _):
             return Prizes(*_filled_prizes(names, chosen))
         case Won():

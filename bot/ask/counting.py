@@ -172,7 +172,7 @@ def times_set(left: Item, right: Item, base: float) -> Iterator[Item]:
         names, label = prizes_of(node)
         won = Won("film", "won", names, label)
         yield Item("mostset", counted=replace(counted, won=won), cost=base)
-    elif node.sort == "film" and not right.has("named"):
+    elif node.sort == "film" and not right.has("named") and not right.has("time"):
         yield Item("mostset", node, counted=counted, cost=base)
 
 

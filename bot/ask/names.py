@@ -257,7 +257,12 @@ def _siblings(start: int, end: int, bearers: Sequence[Name]) -> list[Found]:
 
 def _trusted(found: Found) -> Found | None:
     """Short words of the vocabulary are too like other words to be guessed."""
-    names = tuple(n for n in found.names if n.sort in ("film", "person") or len(n.text) >= TERM)
+    names = tuple(
+        n
+        for n in found.names
+        if n.sort in ("film", "person")
+        or (len(n.text) >= TERM and (n.sort != "prize" or " " in n.text))
+    )
     return replace(found, names=names) if names else None
 
 

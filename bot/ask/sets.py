@@ -47,6 +47,8 @@ def _same_sort(left: Item, right: Item, base: float, flags: frozenset[str]) -> I
         cost += 0.8  # who is asked for is not who was named
     if closed(b) and b.sort in ATTRIBUTES:
         cost += 0.4
+    if closed(a) and left.prep == "by":
+        cost += 0.3  # "films by Ang Lee won …": the films did
     if right.has("wh") and not left.has("wh"):
         cost += 0.1
     if a.sort == "prize":
@@ -238,6 +240,9 @@ def _film_person(
     if isinstance(b, Not):  # "with neither Hans Zimmer nor …": whatever their part would be
         yield Item("set", meet(a, back(b, "|".join(CREDITS))), flags=flags, cost=base + extra)
         return
+    if isinstance(b, Both) and closed(b):  # "with Yorgos Lanthimos and Emma Stone"
+        films = spread(b, lambda one: back(one, "|".join(CREDITS)))
+        yield Item("set", meet(a, films), flags=flags, cost=base + extra + 0.9)
     for role, dearer in _IMPLIED.get(prep, _IMPLIED[""]):
         yield Item("set", meet(a, back(b, role)), flags=flags, cost=base + extra + dearer)
 

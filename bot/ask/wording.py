@@ -13,7 +13,8 @@ _SPELLED = {
     "wich": "which", "whcih": "which", "wht": "what", "waht": "what", "teh": "the", "hte": "the",
     "thier": "their", "whos": "who is", "who's": "who is", "who’s": "who is", "whats": "what is",
     "whens": "when is", "wheres": "where is", "w/": "with", "w/o": "without",
-    "directer": "director", "acter": "actor",
+    "directer": "director", "acter": "actor", "filmografy": "filmography", "writen": "written",
+    "moives": "movies", "moive": "movie", "flim": "film", "flims": "films",
 }  # fmt: skip
 _CHAT = re.compile(
     r"(?<![\w'’])(?:"
@@ -22,6 +23,25 @@ _CHAT = re.compile(
     re.IGNORECASE,
 )
 _YOU = re.compile(r"\b(do|did|can|could|would|will|have|if|are) u\b", re.IGNORECASE)
+_YOU_KNOW = re.compile(r"\bu(?= (?:know|have|got|hold)\b)", re.IGNORECASE)
+_PADDING = re.compile(
+    r"\s+(?:in (?:minutes|mins|hours|dollars|usd|us dollars)"
+    r"|in (?:your|the|ur) (?:whole |entire )?"
+    r"(?:data|database|databse|db|catalog|catalogue|collection|library|list)"
+    r"|counting only|you(?:'ve| have) got)(?=[\s,.?!]|$)",
+    re.IGNORECASE,
+)
+_SINCE = re.compile(r"\bfrom ((?:19|20)\d\d) on(?:wards?)?\b", re.IGNORECASE)
+_HELD = re.compile(r"\bceremony (?:held )?(?:in|of) (?=(?:19|20)\d\d)", re.IGNORECASE)
+_COUNTS_AS = re.compile(r"\bcounts? as\b", re.IGNORECASE)
+_EARNED = re.compile(
+    r"\b(?:earned|made|grossed|took|pulled in) (more|less)(?: money)?(?: at the box office)?\b",
+    re.IGNORECASE,
+)
+_SCRIPTS = re.compile(
+    r"\b(which|what) (?:scripts?|screenplays?) (?=(?:did|has|have|does)\b)", re.IGNORECASE
+)
+_HOW_MANY_LAST = re.compile(r"^(?!how\b)(.{6,}\S),? how many[\s?!.]*$", re.IGNORECASE)
 _VERSUS = re.compile(r"\b(?:vs\b\.?|versus)", re.IGNORECASE)
 _THAN = re.compile(r"\b(more|less|fewer|\w{3,}er|other|rather) then\b", re.IGNORECASE)
 _HEADS = re.compile(
@@ -78,10 +98,28 @@ _MORE_THAN_ALL = re.compile(
 _ANIME = re.compile(r"\banimes?(?: (?:films?|movies?))?\b", re.IGNORECASE)
 
 
+_PLAINER = (
+    (_YOU_KNOW, "you"),
+    (_PADDING, ""),
+    (_SINCE, r"since \1"),
+    (_HELD, "in "),
+    (_COUNTS_AS, "be"),
+    (_EARNED, r"grossed \1"),
+    (_SCRIPTS, r"\1 films "),
+    (_HOW_MANY_LAST, r"how many \1"),
+    (_BARE_IS, r"\1"),
+    (_MORE_THAN_ALL, r"the most \1"),
+    (_ANIME, "Japanese animated films"),
+    (_ALL_OF, r"\1 "),
+)
+
+
 def plainly(text: str) -> str:
     """The question without what only chat or politeness adds."""
     said = _CHAT.sub(lambda found: _SPELLED[found[0].lower()], text.strip())
     said = _YOU.sub(r"\1 you", _THAN.sub(r"\1 than", said))
+    for pattern, plain in _PLAINER:
+        said = pattern.sub(plain, said)
     head = _HEADS.match(said)
     if head and head.end() < len(said):
         rest = said[head.end() :]
@@ -90,10 +128,6 @@ def plainly(text: str) -> str:
     told = _cut(_TAG, said)
     if told != said:
         said = _as_yes_no(told)
-    said = _BARE_IS.sub(r"\1", said)
-    said = _MORE_THAN_ALL.sub(r"the most \1", said)
-    said = _ANIME.sub("Japanese animated films", said)
-    said = _ALL_OF.sub(r"\1 ", said)
     said = _BEST.sub(_each_best, said)
     return _NOD.sub(lambda found: f"were nominated for {found[1].strip()}", said)
 
@@ -117,11 +151,13 @@ def _each_best(found: re.Match[str]) -> str:
     return f" {found['word']} ".join(f"best {one}" for one in several)
 
 
+_ASIDE = re.compile(r"^(.{8,}\?)[^?]{3,}$")
+_TAKE = re.compile(r"^(?:take|consider|about|regarding)\s+", re.IGNORECASE)
 _TOPIC = re.compile(
-    r"^(?P<topic>[^,:;?]{2,}(?:,[^,:;?]{2,}){0,3}?)\s*(?:[,:;?]| [–—-])\s+(?P<rest>[^,:;]{6,})$"
+    r"^(?P<topic>[^,:;?]{2,}(?:,[^,:;?]{2,}){0,3}?)\s*(?:[,:;?.]| [–—-])\s+(?P<rest>[^,:;]{6,})$"
 )
 _ITS = re.compile(r"\b(?:its|his|their|her(?= [a-z]))\b", re.IGNORECASE)
-_IT = re.compile(r"\b(?:it|he|him|she|her|they|them|these|those|this)\b", re.IGNORECASE)
+_IT = re.compile(r"\b(?:it|he|him|she|her|they|them|these|those|this|that)\b", re.IGNORECASE)
 _OF_IT = re.compile(r"^(?:is|was) it\b", re.IGNORECASE)  # "is it any good"
 _COUNTED = re.compile(r"^how (?:many|often)(?: times)?[\s?!.]*$", re.IGNORECASE)
 _CHOICE = re.compile(
@@ -136,6 +172,7 @@ _SHARED = re.compile(
     r"^(?:which|what) (\w+(?: \w+)?) (?:did|do|does) (.+?) (?:share|have in common)[\s?!.]*$",
     re.IGNORECASE,
 )
+_PAIR = re.compile(r"^([^+&,?]{3,40}?)\s*(?:\+|&|,|\band\b)\s*([^+&,?]{3,40})$", re.IGNORECASE)
 _LINKS = re.compile(
     r"\b(?:links?|connects?|unites?|joins?)\b (?:all (?:of )?(?:the )?(?:three|four|two)|both)?",
     re.IGNORECASE,
@@ -184,6 +221,9 @@ def otherwise(text: str) -> Iterator[str]:
     if _VERSUS.search(text):
         text = _VERSUS.sub("or", text)
         yield text
+    if aside := _ASIDE.match(text):
+        text = aside[1]
+        yield text
     yield from _topic_first(text)
     if shared := _SHARED.match(text):
         yield f"{shared[1]} of both {shared[2]}"
@@ -193,6 +233,8 @@ def otherwise(text: str) -> Iterator[str]:
     if found := _LOST_TO.search(text):
         start, prize, winner = text[: found.start()], found[1], found[2]
         yield f"{start}were nominated for {prize} but did not win it when {winner} won {prize}"
+    if two := _PAIR.match(text):
+        yield f"films with {two[1]} and {two[2]}"
     if _LINKS.search(text):
         yield _LINKS.sub("is in ", text)
     if text.rstrip().endswith("?") and not _ASKS.match(text):
@@ -204,7 +246,7 @@ def _topic_first(text: str) -> Iterator[str]:
     found = _TOPIC.match(text)
     if not found:
         return
-    topic, rest = found["topic"].strip(), found["rest"].strip(" ?!.")
+    topic, rest = _TAKE.sub("", found["topic"].strip()), found["rest"].strip(" ?!.")
     if _ASKS.match(topic):
         return
     if _COUNTED.match(rest):
