@@ -38,12 +38,14 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack.client import SlackSurface
 from adapters.slack.names import slash_name
 from benchmarks.asked import MIXES, Asked, draws, films_of
+from bot import loop
 from bot.dispatch import Core
 from bot.memory import one_heap
 from data.build import build_starter
 from data.catalogue import SqliteCatalogue
 from data.journal import JournalDatabase, SqlJournal
 from data.journal.events import SqlSeenEvents
+from tests.wire.serving import serving
 from tests.wire.slack import LoopbackSlack
 
 SECRET = "loopback-signing-secret"  # noqa: S105 (no secret: the benchmark's own)
@@ -69,8 +71,8 @@ async def serve(which: str, mode: str, api: str, home: Path) -> None:
         SecretStr(SECRET) if mode == "http" else None,
         seen=SqlSeenEvents(database),
     )
-    port = await _listen(surface.routes()) if mode == "http" else 0
-    await surface.run(core, lambda _: print(port, flush=True))
+    async with _listening(surface.routes() if mode == "http" else []) as port:
+        await surface.run(core, lambda _: print(port, flush=True))
 
 
 async def _serve_bare(mode: str, api: str) -> None:
@@ -87,6 +89,7 @@ async def _serve_bare(mode: str, api: str) -> None:
         handler = AsyncSocketModeHandler(app, "xapp-loopback")
         await handler.connect_async()  # type: ignore[no-untyped-call]  # slack_bolt has no types there
         print(0, flush=True)
+        await asyncio.Event().wait()
     else:
 
         async def events(request: web.Request) -> web.StreamResponse:
@@ -94,17 +97,17 @@ async def _serve_bare(mode: str, api: str) -> None:
                 await app.async_dispatch(await to_bolt_request(request))
             )
 
-        print(await _listen([("POST", "/slack/events", events)]), flush=True)
-    await asyncio.Event().wait()
+        async with _listening([("POST", "/slack/events", events)]) as port:
+            print(port, flush=True)
+            await asyncio.Event().wait()
 
 
-async def _listen(routes: list[Any]) -> int:
+@asynccontextmanager
+async def _listening(routes: list[Any]) -> AsyncIterator[int]:
     app = web.Application()
     app.add_routes([web.route(*route) for route in routes])
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    return int(runner.addresses[0][1])
+    async with serving(app) as address:
+        yield int(address.rpartition(":")[2])
 
 
 @asynccontextmanager
@@ -268,6 +271,7 @@ if __name__ == "__main__":
     for name in [n for n in os.environ if "proxy" in n.lower()]:
         del os.environ[name]  # slack_sdk ignores NO_PROXY
     if chosen.serve:
-        asyncio.run(serve(chosen.serve, chosen.mode, chosen.api, chosen.home))
+        run = asyncio.run if chosen.serve == "bare" else loop.run
+        run(serve(chosen.serve, chosen.mode, chosen.api, chosen.home))
     else:
         asyncio.run(main(chosen))

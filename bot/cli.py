@@ -18,13 +18,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
+from bot import loop
 from bot.announce.dry_run import as_rows, as_text, dry_run
 from bot.asker import Asker, Role
 from bot.dispatch import Core
 from bot.doctor import Finding
 from bot.errors import OperatorError, Unavailable, UserError
 from bot.ports import Importer
-from bot.progress import TerminalProgress
 from bot.reply import Reply
 from bot.surface import Surface
 
@@ -107,9 +107,12 @@ def parser(importers: Sequence[str]) -> argparse.ArgumentParser:
 def main(application: Application, argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit status."""
     options = parser(tuple(application.importers)).parse_args(argv)
-    command = _COMMANDS[options.command or "run"]
+    name = options.command or "run"
+    command = _COMMANDS[name]
+    # Another loop takes some milliseconds to load, which only what goes on gets back.
+    run = loop.run if name == "run" else asyncio.run
     try:
-        return asyncio.run(_closing(application, command(application, options)))
+        return run(_closing(application, command(application, options)))
     except (OperatorError, UserError) as error:
         _out(error, file=sys.stderr)
         return FAILED
@@ -126,7 +129,7 @@ def main(application: Application, argv: Sequence[str] | None = None) -> int:
         return DONE
     except Exception:
         reference = secrets.token_hex(4)
-        log.exception("%s failed, reference %s", options.command or "run", reference)
+        log.exception("%s failed, reference %s", name, reference)
         _out(f"Something went wrong; the log has it under {reference}.", file=sys.stderr)
         return FAILED
 
@@ -164,19 +167,20 @@ async def _run(application: Application, options: argparse.Namespace) -> int:
 
 
 async def _serve(application: Application, surfaces: Sequence[Surface]) -> None:
+    started = asyncio.Event()
     try:
         async with asyncio.TaskGroup() as group:
             for surface in surfaces:
-                group.create_task(_surface(application, surface))
+                group.create_task(_surface(application, surface, started))
             for work in application.background:
-                group.create_task(_beside(work))
+                group.create_task(_beside(work, started))
     except* OperatorError as errors:
         raise errors.exceptions[0] from None
 
 
-async def _surface(application: Application, surface: Surface) -> None:
+async def _surface(application: Application, surface: Surface, started: asyncio.Event) -> None:
     try:
-        await surface.run(application.core, _ready(surface.name))
+        await surface.run(application.core, _ready(surface.name, started))
     except OperatorError as error:
         _end_at_last(str(error))
         raise
@@ -194,17 +198,19 @@ def _end_at_last(said: str) -> None:
     timer.start()
 
 
-async def _beside(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
-    """Work beside the surfaces, which go on if it fails."""
+async def _beside(work: Callable[[], Coroutine[Any, Any, None]], started: asyncio.Event) -> None:
+    """Work beside the surfaces, which go on if it fails; none of them waits for it to start."""
     try:
+        await started.wait()
         await work()
     except Exception:
         log.exception("work in the background ended")
 
 
-def _ready(name: str) -> Callable[[str], None]:
+def _ready(name: str, started: asyncio.Event) -> Callable[[str], None]:
     def ready(detail: str) -> None:
         _out(f"ready: {name} {detail}", flush=True)
+        started.set()
 
     return ready
 
@@ -282,6 +288,8 @@ def _print(application: Application, reply: Reply, form: str, id_: object, start
 
 
 async def _import(application: Application, options: argparse.Namespace) -> int:
+    from bot.progress import TerminalProgress  # its library takes long to load
+
     application.prepare()
     with TerminalProgress() as progress:
         report = await application.importers[options.source](options.places, progress)

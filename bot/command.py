@@ -107,6 +107,7 @@ class Command:
     role: Role
     handler: Handler
     shared: bool = False
+    by_role: bool = False
 
     def param(self, name: str) -> Param | None:
         """The parameter of that name."""
@@ -126,18 +127,25 @@ _registry: dict[str, Command] = {}
 
 
 def command(
-    *, examples: tuple[str, ...], role: Role = Role.MEMBER, shared: bool = False
+    *,
+    examples: tuple[str, ...],
+    role: Role = Role.MEMBER,
+    shared: bool = False,
+    by_role: bool = False,
 ) -> Callable[[Handler], Handler]:
     """Register the decorated function as a command.
 
     ``examples`` are what a person would type; the contract tests run each of them on every surface.
     ``shared`` promises that the reply is made from the arguments, the asker's role, the catalogue and
     the essays alone, so that it may be kept and shown to others (:mod:`bot.kept`), unless the reply
-    says that it is ``passing``.
+    says that it is ``passing``. ``by_role`` says that the reply differs by the asker's role, which a
+    surface may have to ask its platform for; commands for moderators need not say it.
     """
 
     def register(handler: Handler) -> Handler:
-        made = replace(_make(handler, examples, role), shared=shared)
+        made = replace(
+            _make(handler, examples, role), shared=shared, by_role=by_role or role > Role.MEMBER
+        )
         if made.name in _registry:
             raise ValueError(f"two commands are called {made.name!r}")
         _registry[made.name] = made

@@ -126,6 +126,11 @@ class Core:
             return self.ask.at_hand(question, asker)
         return self.kept.get(call, asker.role)
 
+    def asks_who(self, call: Call) -> bool:
+        """Whether the reply may depend on the asker's role or locale."""
+        command = self.commands.get(call.command)
+        return command is None or command.by_role or self.enrichment.on
+
     async def dispatch(self, call: Call, asker: Asker) -> Reply:
         """Answer a call; never raises."""
         try:

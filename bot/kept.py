@@ -10,12 +10,13 @@ import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.asker import Role
 from bot.reply import Call, Reply
 
-REPLIES = 500
+T = TypeVar("T")
+REPLIES = 1500
 HELD = 1.0  # seconds for which the stores are taken to be as they were
 
 
@@ -43,6 +44,21 @@ class Kept:
     def clear(self) -> None:
         """Forget all answers."""
         self._answers.clear()
+
+
+def made_of(kept: Kept, thing: object, how: Hashable, make: Callable[[], T]) -> T:
+    """What was made of this very thing before, or is now; the same ``how`` makes the same.
+
+    Things are told apart by identity: to hash a reply goes through all that it holds. The entry kept
+    holds the thing, so that its identity is nobody else's.
+    """
+    place = (id(thing), how)
+    try:
+        found: tuple[object, T] = kept.get(place)
+    except KeyError:
+        found = thing, make()
+        kept.put(place, found)
+    return found[1]
 
 
 @dataclass(slots=True)

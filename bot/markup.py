@@ -10,8 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Style = Literal["text", "bold", "italic", "code", "link"]
 
@@ -24,13 +23,14 @@ _TOKEN = re.compile(
     r"|\[(?P<label>(?:\\.|[^\]\\])+)\]\((?P<url>https?://[^\s()]+)\)",
     re.DOTALL,
 )
+_MARK = re.compile(r"[\\*`\[]")  # what a token begins with
+_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 # Line breaks and tabs stay; every other control character, and the marks that reorder text
 # on screen, could make a reply look like something it is not.
 _DROPPED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):  # made by the hundred for a page
     """A run of text in one style; ``url`` is set for links only."""
 
     style: Style
@@ -38,8 +38,7 @@ class Span:
     url: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line of a text: its spans, and whether it is quoted."""
 
     spans: tuple[Span, ...]
@@ -48,6 +47,8 @@ class Line:
 
 def clean(text: str) -> str:
     """Drop control characters and bidirectional overrides; keep line breaks and tabs."""
+    if text.isprintable():
+        return text
     return _DROPPED.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
@@ -63,25 +64,29 @@ def link(label: object, url: str) -> str:
 
 
 def _unescape(text: str) -> str:
-    return re.sub(r"\\(.)", r"\1", text, flags=re.DOTALL)
+    return _ESCAPED.sub(r"\1", text) if "\\" in text else text
 
 
 def _spans(line: str) -> Iterator[Span]:
+    if line and not _MARK.search(line):
+        yield Span("text", line)
+        return
     buffer, position = "", 0
     for token in _TOKEN.finditer(line):
         buffer += line[position : token.start()]
         position = token.end()
-        if token["literal"] is not None:
+        style = token.lastgroup
+        if style == "literal":
             buffer += token["literal"]
             continue
         if buffer:
             yield Span("text", buffer)
             buffer = ""
-        if token["url"] is not None:
+        if style == "url":
             yield Span("link", _unescape(token["label"]), token["url"])
-        elif token["code"] is not None:
+        elif style == "code":
             yield Span("code", token["code"])
-        elif token["bold"] is not None:
+        elif style == "bold":
             yield Span("bold", _unescape(token["bold"]))
         else:
             yield Span("italic", _unescape(token["italic"]))
@@ -106,6 +111,8 @@ def convert(text: str, span: Callable[[Span], str], quote: Callable[[str], str])
 
 def plain(text: str) -> str:
     """Marked-up text as plain text, a link's address behind its label."""
+    if text.isprintable() and not _MARK.search(text) and not text.startswith("> "):
+        return text
 
     def span(part: Span) -> str:
         if part.style == "link" and part.text != part.url:

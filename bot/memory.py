@@ -11,6 +11,7 @@ from functools import lru_cache
 
 _MOST_HEAPS, _TRIM_FROM, _MAP_FROM = -8, -1, -3  # M_ARENA_MAX and so on, in malloc.h
 HEAPS = 1
+SEARCHES = (2_000, 10, 100)  # gc.set_threshold; by Python's own, one comes every few commands
 LARGE = 1 << 18  # bytes from which a block is mapped by itself, so that it goes when it is freed
 
 
@@ -34,8 +35,10 @@ def one_heap() -> None:
 
 def settle() -> None:
     """After something large was made that lives long: give back what making it needed, and never
-    walk it again in search of garbage, which would halt answers for tens of milliseconds."""
+    walk it again in search of garbage, which would halt answers for tens of milliseconds. What is
+    kept of answers lives long too, so searches come seldom from here on."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(*SEARCHES)
     if library := _glibc():
         library.malloc_trim(0)

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
-import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 from bot.ask.query import Name, Query, Rows
-from bot.errors import Unavailable
 from bot.film import (
     Award,
     Category,
@@ -26,16 +22,14 @@ from bot.film import (
 from bot.ports import CatalogueInfo, Match, Prize
 from data import answers, rows, vocabulary
 from data.kept import kept
-from data.opened import Opened, open_catalogue, stamp_of
+from data.opened import Opened
+from data.present_file import PresentFile
 from data.reading import fetch_rows, films_found, look_up, people_found, read, read_now, read_soon
 from data.rows import Fetch, Row
 
 MODELLED = 20_000  # films that models are fitted on, the best known
 AT_ONCE = 200  # films read in one go, so that other questions get their turn and little is in hand
 FEW = 10  # films read without another thread
-CLOSED_AFTER = 10.0  # seconds in which questions to a replaced file are answered
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -43,60 +37,18 @@ class SqliteCatalogue:
     """``bot.ports.Catalogue`` over a file built by :mod:`data.build`."""
 
     path: Path
-    _opened: Opened | None = None
-    _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-    _next: asyncio.Task[None] | None = None
-    _unreadable: tuple[int, int] | None = None
-    _replaced: list[Opened] = field(default_factory=list)
+    _file: PresentFile = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._file = PresentFile(self.path)
 
     async def close(self) -> None:
         """Close the file; the next question opens it again."""
-        if self._next:
-            await asyncio.wait([self._next])
-        opened, self._opened = self._opened, None
-        if opened:
-            self._replaced.append(opened)
-        while self._replaced:
-            await self._replaced.pop().close()
+        await self._file.close()
 
     async def _open(self) -> Opened:
-        """The present file. Another one than before is opened beside it, and taken once it is ready.
-
-        Raises ``Unavailable`` where there is none, or it is damaged or of another layout and none
-        was open before.
-        """
-        try:
-            stamp = stamp_of(self.path)
-        except OSError as error:
-            raise Unavailable("there is no catalogue yet") from error
-        if self._opened is None:
-            async with self._lock:
-                if self._opened is None:
-                    self._opened = await _first(self.path)
-        elif self._opened.stamp != stamp != self._unreadable and self._next is None:
-            self._next = asyncio.create_task(self._replace(stamp))
-        return self._opened
-
-    async def _replace(self, stamp: tuple[int, int]) -> None:
-        try:
-            fresh = await open_catalogue(self.path)
-        except (sqlite3.Error, OSError, KeyError, ValueError):
-            log.exception("the new catalogue cannot be read, the old one goes on serving")
-            self._unreadable = stamp
-        else:
-            old, self._opened = self._opened, fresh
-            if old:
-                self._replaced.append(old)
-                asyncio.get_running_loop().call_later(CLOSED_AFTER, self._close_replaced, old)
-        finally:
-            self._next = None
-
-    def _close_replaced(self, old: Opened) -> None:
-        """Close an old file once questions that were under way are answered."""
-        if old in self._replaced:
-            self._replaced.remove(old)
-            closing = asyncio.ensure_future(old.close())
-            closing.add_done_callback(lambda done: done.exception())
+        """The present file. Raises ``Unavailable`` where there is none that can be read."""
+        return await self._file.open()
 
     async def _rows(self, sql: str, parameters: Iterable[object] = ()) -> list[Row]:
         return await fetch_rows(await self._open(), sql, parameters)
@@ -137,24 +89,26 @@ class SqliteCatalogue:
             (MODELLED,),
         )
         numbers = [row[0] for row in chosen]
-        found: list[Film] = []
+        found: dict[int, Film] = {}
         known = rows.Known()  # people, terms and words that films share
         for start in range(0, len(numbers), AT_ONCE):
             some = partial(rows.films, numbers=numbers[start : start + AT_ONCE], known=known)
-            found += (await read(opened, some)).values()
-        opened.held.films = {film.id: film for film in found}
-        return found
+            found |= await read(opened, some)
+        opened.held.keep_films(found, known.people)
+        return list(found.values())
 
     @kept
     async def person(self, person_id: str) -> Person | None:
         """The person with this id."""
 
+        opened = await self._open()
+
         def work(fetch: Fetch) -> Person | None:
-            numbers = rows.numbers_of(fetch, "person", [person_id])
-            found = rows.people(fetch, numbers.values())
+            numbers = rows.numbers_of(fetch, "person", [person_id], opened.held)
+            found = rows.people(fetch, numbers.values(), opened.held)
             return found[numbers[person_id]] if numbers else None
 
-        return read_now(await self._open(), work)
+        return read_now(opened, work)
 
     async def prize(self, prize_id: str) -> Prize | None:
         """The award or category with this id."""
@@ -201,24 +155,28 @@ class SqliteCatalogue:
     async def credits(self, person_id: str) -> list[tuple[CreditRole, FilmTitle]]:
         """A person's credits, oldest film first."""
 
+        opened = await self._open()
+
         def work(fetch: Fetch) -> list[tuple[CreditRole, FilmTitle]]:
-            numbers = rows.numbers_of(fetch, "person", [person_id])
+            numbers = rows.numbers_of(fetch, "person", [person_id], opened.held)
             found = fetch(
                 "SELECT role, film_no FROM credits JOIN films USING (film_no)"
                 f" WHERE person_no {rows.AMONG} ORDER BY films.year, films.title",
                 (rows.listed(numbers.values()),),
             )
-            titles = rows.film_titles(fetch, (row[1] for row in found))
+            titles = rows.film_titles(fetch, [row[1] for row in found], opened.held)
             return [(row[0], titles[row[1]]) for row in found]
 
-        return read_now(await self._open(), work)
+        return read_now(opened, work)
 
     @kept
     async def collaborators(self, person_id: str, limit: int = 6) -> list[tuple[Person, int]]:
         """Whom a person made most films with, and how many."""
 
+        opened = await self._open()
+
         def work(fetch: Fetch) -> list[tuple[Person, int]]:
-            numbers = rows.numbers_of(fetch, "person", [person_id])
+            numbers = rows.numbers_of(fetch, "person", [person_id], opened.held)
             found = fetch(
                 "SELECT other.person_no, count(DISTINCT other.film_no) AS together"
                 " FROM credits AS own JOIN credits AS other ON other.film_no = own.film_no"
@@ -227,10 +185,10 @@ class SqliteCatalogue:
                 " ORDER BY together DESC, other.person_no LIMIT ?",
                 (rows.listed(numbers.values()), limit),
             )
-            named = rows.people(fetch, (row[0] for row in found))
+            named = rows.people(fetch, [row[0] for row in found], opened.held)
             return [(named[row[0]], row[1]) for row in found]
 
-        return read_now(await self._open(), work)
+        return read_now(opened, work)
 
     @kept
     async def results(
@@ -330,10 +288,3 @@ def _wheres(
             f" JOIN terms USING (term_no) WHERE kind = 'country' AND terms.id {rows.AMONG})"
         ] = rows.listed(countries)
     return found
-
-
-async def _first(path: Path) -> Opened:
-    try:
-        return await open_catalogue(path)
-    except (sqlite3.Error, OSError, KeyError, ValueError) as error:
-        raise Unavailable("the catalogue cannot be read") from error

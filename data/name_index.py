@@ -7,8 +7,10 @@ What remains is compared letter by letter (optimal string alignment, rapidfuzz).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -44,8 +46,7 @@ class Hit:
     score: float
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):  # made by the hundred for a name
     """A spelling that may be meant, what it costs in slips, and how it is ranked (low is good)."""
 
     key: int
@@ -61,10 +62,9 @@ class NameIndex:
         self.table = table
         self._readings = readings
         self._beginnings = Beginnings(table)
-        sizes = np.diff(table.starts)
-        ends = np.cumsum(sizes * np.arange(len(sizes)))
+        ends = table.ends()
         self._matrices: list[npt.NDArray[np.bytes_]] = [np.empty(0, dtype="S1")]
-        for length in range(1, len(sizes)):
+        for length in range(1, len(ends)):
             block = table.letters[ends[length - 1] : ends[length]]
             self._matrices.append(block.view(f"S{length}"))
 
@@ -74,8 +74,18 @@ class NameIndex:
 
     def find(self, text: str, limit: int) -> list[Hit]:
         """Keys by how likely one of their names was meant, the likeliest first."""
-        whole = _best(found for each in self._readings(text) for found in self._read(each, FAR))
+        whole = _best(self._in_all_readings(text))
         return self._told_apart(sorted(whole.values(), key=_rank)[:limit])
+
+    def _in_all_readings(self, text: str) -> Iterator[Found]:
+        """Finds of each reading, those with a year first: where one of them is the name itself, the
+        others are not searched far and wide."""
+        bits: Sequence[int] = FAR
+        for reading in sorted(self._readings(text), key=lambda each: not each.year):
+            for found in self._read(reading, bits):
+                if not found.cost:
+                    bits = FAR[:1]
+                yield found
 
     def complete(self, text: str, limit: int) -> list[Hit]:
         """Keys one of whose names may begin with ``text``, or be meant by it as it stands.
@@ -200,10 +210,12 @@ class NameIndex:
         """The packed spellings at places, which must be in order."""
         table, names = self.table, []
         lengths = np.searchsorted(table.starts, places, side="right") - 1
-        for length in range(int(lengths[0]), int(lengths[-1]) + 1):
-            here = places[np.searchsorted(lengths, length) : np.searchsorted(lengths, length + 1)]
-            if len(here):
-                names += self._matrices[length][here - table.starts[length]].tolist()
+        first, last = int(lengths[0]), int(lengths[-1])
+        bounds = np.searchsorted(lengths, np.arange(first, last + 2)).tolist()
+        for length, (start, end) in enumerate(pairwise(bounds), first):
+            if start < end:
+                here = places[start:end] - table.starts[length]
+                names += self._matrices[length][here].tolist()
         return names
 
 

@@ -86,10 +86,12 @@ async def look_up(index: NameIndex, look: Callable[[str, int], T], text: str, li
 
 
 async def films_found(opened: Opened, hits: Sequence[Hit]) -> list[Match[FilmTitle]]:
-    titles = read_now(opened, lambda fetch: rows.film_titles(fetch, [h.key for h in hits]))
+    titles = read_now(
+        opened, lambda fetch: rows.film_titles(fetch, [h.key for h in hits], opened.held)
+    )
     return [Match(titles[h.key], h.score, titles[h.key].title) for h in hits]
 
 
 async def people_found(opened: Opened, hits: Sequence[Hit]) -> list[Match[Person]]:
-    found = read_now(opened, lambda fetch: rows.people(fetch, [h.key for h in hits]))
+    found = read_now(opened, lambda fetch: rows.people(fetch, [h.key for h in hits], opened.held))
     return [Match(found[hit.key], hit.score, found[hit.key].name) for hit in hits]

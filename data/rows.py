@@ -15,6 +15,7 @@ from typing import get_args
 
 from bot.film import CreditRole, Film, FilmTitle, Person, Result, Term
 from data.gists import gist_of
+from data.held import NOTHING, Held
 
 Row = sqlite3.Row
 Fetch = Callable[[str, Iterable[object]], list[Row]]
@@ -30,8 +31,12 @@ def listed(values: Iterable[object]) -> str:
     return json.dumps(list(values))
 
 
-def numbers_of(fetch: Fetch, kind: str, ids: Collection[str]) -> dict[str, int]:
+def numbers_of(
+    fetch: Fetch, kind: str, ids: Collection[str], held: Held = NOTHING
+) -> dict[str, int]:
     """The numbers of films or people by id; an id that another source gave leads there too."""
+    if kind == "person" and all(id_ in held.person_numbers for id_ in ids):
+        return {id_: held.person_numbers[id_] for id_ in ids}
     table, column = ("films", "film_no") if kind == "film" else ("people", "person_no")
     rows = fetch(
         f"SELECT id, number FROM other_ids WHERE kind = ? AND id {AMONG}"
@@ -41,9 +46,13 @@ def numbers_of(fetch: Fetch, kind: str, ids: Collection[str]) -> dict[str, int]:
     return {row[0]: row[1] for row in rows}
 
 
-def film_titles(fetch: Fetch, numbers: Iterable[int]) -> dict[int, FilmTitle]:
+def film_titles(fetch: Fetch, numbers: Iterable[int], held: Held = NOTHING) -> dict[int, FilmTitle]:
     """Films as lists name them, by number."""
-    wanted = listed(dict.fromkeys(numbers))
+    titles = {number: held.title(number) for number in numbers}
+    found = {number: title for number, title in titles.items() if title}
+    if len(found) == len(titles):
+        return found
+    wanted = listed(titles.keys() - found.keys())
     directors: dict[int, list[str]] = defaultdict(list)
     for number, name in fetch(
         "SELECT film_no, name FROM credits JOIN people USING (person_no)"
@@ -51,7 +60,7 @@ def film_titles(fetch: Fetch, numbers: Iterable[int]) -> dict[int, FilmTitle]:
         (wanted,),
     ):
         directors[number].append(name)
-    return {
+    return found | {
         row[0]: FilmTitle(row[1], row[2], row[3], tuple(directors[row[0]]))
         for row in fetch(
             f"SELECT film_no, id, title, year FROM films WHERE film_no {AMONG}", (wanted,)
@@ -59,15 +68,19 @@ def film_titles(fetch: Fetch, numbers: Iterable[int]) -> dict[int, FilmTitle]:
     }
 
 
-def people(fetch: Fetch, numbers: Iterable[int]) -> dict[int, Person]:
+def people(fetch: Fetch, numbers: Iterable[int], held: Held = NOTHING) -> dict[int, Person]:
     """People by number."""
-    wanted = listed(dict.fromkeys(numbers))
+    asked = dict.fromkeys(numbers)
+    found = {number: held.people[number] for number in asked if number in held.people}
+    if len(found) == len(asked):
+        return found
+    wanted = listed(asked.keys() - found.keys())
     names: dict[int, list[str]] = defaultdict(list)
     for number, name in fetch(
         f"SELECT person_no, name FROM person_names WHERE person_no {AMONG}", (wanted,)
     ):
         names[number].append(name)
-    return {
+    return found | {
         number: Person(id_, name, tuple(n for n in names[number] if n != name), gender, note)
         for number, id_, name, gender, note in fetch(
             f"SELECT person_no, id, name, gender, note FROM people WHERE person_no {AMONG}",

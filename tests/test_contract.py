@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
 import json
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -100,3 +102,10 @@ async def test_a_member_cannot_press_what_is_for_moderators(real_core: Core) -> 
         if command.role > Role.MEMBER:
             reply = await real_core.dispatch(Call(command.name), Asker(user="m"))
             assert reply.failed and "is for" in reply.text
+
+
+def test_what_a_member_is_told_does_not_hang_on_a_role_that_no_surface_asked_for() -> None:
+    """Slack has to be asked for a role, and is only where a command says that it looks at it."""
+    for command in discover().values():
+        source = inspect.getsource(sys.modules[command.handler.__module__])
+        assert command.by_role or "asker.role" not in source, command.name

@@ -20,7 +20,7 @@ from pydantic import SecretStr
 from adapters.discord.announcing import Connected, DiscordSender
 from adapters.discord.commands import application_commands
 from adapters.discord.incoming import Rights
-from adapters.discord.interactions import Interactions, Pace
+from adapters.discord.interactions import Interactions, Timing
 from adapters.discord.mentions import Mention, Mentions
 from adapters.discord.once import Once
 from adapters.discord.permissions import missing, role_of
@@ -36,6 +36,7 @@ DRAIN = 10.0  # seconds that answers in flight get when stopping
 FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0  # seconds between starts
 JUST_JOINED = timedelta(minutes=10)  # a server that was away comes back with an older date
 STEADY = 60.0  # seconds after which a start counts as a success
+CONNECTIONS = 64  # to a host; a burst waits for them rather than for a handshake for each request
 REFUSED_LOGIN = (
     "Discord refused the bot's token. Reset it in the developer portal (your application → Bot → "
     "Reset Token) and set DISCORD_TOKEN to the new one."
@@ -74,13 +75,13 @@ class DiscordSurface:
         *,
         shards: Shards | None = None,
         moderator_roles: Sequence[str] = (),
-        pace: Pace | None = None,
+        timing: Timing | None = None,
     ) -> None:
         self._token = token
         self._api_url = api_url.rstrip("/")
         self._shards = shards or Shards()
         self._moderator_roles = tuple(moderator_roles)
-        self._pace = pace or Pace()
+        self._timing = timing or Timing()
         self._current: MarqueeClient | None = None
         self.sender = DiscordSender(self._connected)
 
@@ -133,7 +134,7 @@ class DiscordSurface:
             wait = min(wait * 2, LONGEST_WAIT)
 
     def _client(self, core: Core, ready: Callable[[str], None]) -> MarqueeClient:
-        return MarqueeClient(core, ready, self._shards, self._moderator_roles, self._pace)
+        return MarqueeClient(core, ready, self._shards, self._moderator_roles, self._timing)
 
 
 class MarqueeClient(discord.AutoShardedClient):
@@ -145,12 +146,13 @@ class MarqueeClient(discord.AutoShardedClient):
         ready: Callable[[str], None],
         shards: Shards | None = None,
         moderator_roles: Sequence[str] = (),
-        pace: Pace | None = None,
+        timing: Timing | None = None,
     ) -> None:
         shards = shards or Shards()
         super().__init__(
             intents=discord.Intents(guilds=True, guild_messages=True, dm_messages=True),
             shard_count=shards.count,
+            connector=aiohttp.TCPConnector(limit=0, limit_per_host=CONNECTIONS),
             max_messages=None,
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
@@ -161,7 +163,7 @@ class MarqueeClient(discord.AutoShardedClient):
         self._core = core
         self._tell_ready = ready
         self._moderator_roles = moderator_roles
-        self._pace = pace or Pace()
+        self._timing = timing or Timing()
         self._interactions: Interactions | None = None
         self._mentions: Mentions | None = None
         self._connected: set[int] = set()
@@ -184,7 +186,7 @@ class MarqueeClient(discord.AutoShardedClient):
         owners = [m.id for m in app.team.members] if app.team else [app.owner.id]
         rights = Rights(self._moderator_roles, frozenset(map(str, owners)))
         wire = DiscordWire(self.http, str(app.id))
-        self._interactions = Interactions(self._core, wire, rights, self._pace)
+        self._interactions = Interactions(self._core, wire, rights, self._timing)
         self._mentions = Mentions(self._interactions, str(self.user.id))
         self._interactions.start(self._sync())
 

@@ -1,7 +1,6 @@
 """Bodies that were drawn before: a popular answer is the same reply again (bot/kept.py).
 
-They are kept as the JSON that is sent. Replies are told apart by being the very same object: to hash
-one goes through all that it holds.
+They are kept as the JSON that is sent.
 """
 
 from __future__ import annotations
@@ -12,18 +11,17 @@ from dataclasses import dataclass
 from adapters.discord.render import files, render
 from adapters.discord.wire import Body
 from adapters.discord.words import Words
-from bot.kept import Kept
+from bot.kept import Kept, made_of
 from bot.reply import Reply
 
-DRAWN = 600  # bodies kept
+DRAWN = 1500  # bodies kept
 _kept = Kept(DRAWN)
 
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A reply, the body that shows it as JSON, and the files that go along."""
+    """The body that shows a reply as JSON, and the files that go along."""
 
-    reply: Reply
     text: str
     files: tuple[tuple[str, bytes], ...]
 
@@ -36,12 +34,9 @@ class Drawn:
 
 def drawn(reply: Reply, words: Words, *, cards: bool, private: bool) -> Drawn:
     """The body of a reply, seen by the asker only where ``private``; see :func:`render.render`."""
-    # The kept entry holds the reply, so its identity is nobody else's.
-    place = (id(reply), id(words), cards, private)
-    try:
-        found: Drawn = _kept.get(place)
-    except KeyError:
+
+    def draw() -> Drawn:
         body = render(reply.privately() if private else reply, words, cards=cards)
-        found = Drawn(reply, json.dumps(body), tuple(files(reply, body)))
-        _kept.put(place, found)
-    return found
+        return Drawn(json.dumps(body), tuple(files(reply, body)))
+
+    return made_of(_kept, reply, (id(words), cards, private), draw)

@@ -45,7 +45,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class Timing:
     """Seconds until an unanswered interaction is acknowledged, told that it takes long, given up;
     and how many may run before the next ones are acknowledged before anything else."""
 
@@ -63,7 +63,7 @@ class Interactions:
     core: Core
     wire: Wire
     rights: Rights = field(default_factory=Rights)
-    pace: Pace = field(default_factory=Pace)
+    timing: Timing = field(default_factory=Timing)
     person: Allowance = field(default_factory=lambda: Allowance(burst=10, per_second=1))
     server: Allowance = field(default_factory=lambda: Allowance(burst=120, per_second=20))
     _seen: OrderedDict[str, None] = field(default_factory=OrderedDict)
@@ -151,7 +151,7 @@ class Interactions:
     async def _run(self, exchange: Exchange, call: Call) -> Reply:
         self._running += 1
         try:
-            if self._running > self.pace.at_once:
+            if self._running > self.timing.at_once:
                 with self.core.turns.first():
                     await exchange.acknowledge()
             work = asyncio.create_task(self.core.dispatch(call, exchange.incoming.asker))
@@ -160,21 +160,21 @@ class Interactions:
             self._running -= 1
 
     async def _in_time(self, exchange: Exchange, call: Call, work: asyncio.Task[Reply]) -> Reply:
-        words, pace = exchange.words, self.pace
+        words, timing = exchange.words, self.timing
         name = escape(clip(call.command, 40))
         try:
-            if not exchange.acknowledged and not await _done(work, pace.acknowledge):
+            if not exchange.acknowledged and not await _done(work, timing.acknowledge):
                 await exchange.acknowledge()
-            if not await _done(work, pace.tell):
+            if not await _done(work, timing.tell):
                 await exchange.note(words.working.format(name))
-            if await _done(work, pace.give_up - pace.tell):
+            if await _done(work, timing.give_up - timing.tell):
                 return work.result()
         finally:
             if not work.done():
                 work.cancel()
         again = Action(words.again, call, "primary")
         fits = len(call.encode()) <= CALL_LENGTH
-        text = words.too_slow.format(name, round(pace.give_up))
+        text = words.too_slow.format(name, round(timing.give_up))
         return _told(text, (again,) if fits else ())
 
     def _with_check(self, exchange: Exchange, call: Call, reply: Reply) -> Reply:
@@ -197,7 +197,7 @@ class Interactions:
         start = f"{before}{comma} " if comma else ""
         options = []
         try:
-            async with asyncio.timeout(self.pace.complete):
+            async with asyncio.timeout(self.timing.complete):
                 options = await self.core.complete(command, param, typed.strip())
         except TimeoutError:
             log.info("a completion took too long")

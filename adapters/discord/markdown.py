@@ -24,12 +24,16 @@ _GAP = "\u200b"  # between @ and the word, so that a client does not highlight i
 
 def text_only(text: str) -> str:
     """Text that can be sent: no control characters, nothing that UTF-8 cannot hold."""
+    if text.isprintable():
+        return text
     return clean(text).encode("utf-8", "ignore").decode("utf-8")
 
 
 def escape(text: str) -> str:
     """Text made literal in Discord's Markdown; web addresses stay usable, without a preview."""
     text, out, position = text_only(text), [], 0
+    if "://" not in text:
+        return _literal(text)
     for address in _ADDRESS.finditer(text):
         out += [_literal(text[position : address.start()]), f"<{address.group()}>"]
         position = address.end()
@@ -133,10 +137,13 @@ def _wrapped(mark: str, text: str) -> str:
 
 
 def _literal(text: str) -> str:
-    return _PING.sub(f"@{_GAP}", _SPECIAL.sub(r"\\\1", text))
+    text = _SPECIAL.sub(r"\\\1", text)
+    return _PING.sub(f"@{_GAP}", text) if "@" in text else text
 
 
 def _at_line_start(text: str) -> str:
+    if text[:1].isalpha():
+        return text
     return _NUMBERED.sub(r"\1\\\2", _LINE_START.sub(r"\1\\\2", text))
 
 

@@ -67,15 +67,15 @@ class Mentions:
 
     async def _reply(self, mention: Mention, text: str, words: Words) -> Reply:
         """What the core says, within the time that may be taken."""
-        core, pace = self.interactions.core, self.interactions.pace
+        core, timing = self.interactions.core, self.interactions.timing
         try:
-            async with asyncio.timeout(pace.give_up):
+            async with asyncio.timeout(timing.give_up):
                 calls = await linked_calls(text, core.commands, core.journal)
                 if calls and re.fullmatch(r"<?https?://\S+>?", text):
                     return await core.dispatch(calls[0], mention.asker)
                 return await core.say(text, mention.asker)
         except TimeoutError:
-            told = words.too_slow.format("ask", round(pace.give_up))
+            told = words.too_slow.format("ask", round(timing.give_up))
             return Reply(told, answer=Answer("none"), failed=True)
 
     async def _send(self, mention: Mention, reply: Reply, words: Words) -> None:

@@ -96,8 +96,8 @@ def whole_text(reply: Reply) -> str:
 
 def _without_repeats(card: Card, text: str) -> Card:
     """The card without what the text above it says already in the same words."""
-    kept = [line for line in card.body.split("\n") if not line or line not in text]
-    return replace(card, body="\n".join(kept).strip())
+    kept = "\n".join(x for x in card.body.split("\n") if not x or x not in text).strip()
+    return card if kept == card.body else replace(card, body=kept)
 
 
 def _finished(body: Body, reply: Reply) -> Body:

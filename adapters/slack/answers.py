@@ -6,14 +6,13 @@ import logging
 import secrets
 from collections.abc import Coroutine
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import views
 from adapters.slack.delivery import Delivery, Refused
-from adapters.slack.members import Members
+from adapters.slack.members import NOBODY, Members
 from adapters.slack.pictures import with_pictures
 from adapters.slack.place import Place
 from adapters.slack.render import context, mrkdwn, render
@@ -21,16 +20,17 @@ from adapters.slack.work import Work
 from bot.asker import Asker
 from bot.dispatch import Core, parse
 from bot.errors import UserError
+from bot.kept import Kept, made_of
 from bot.reply import Answer, Call, Reply, escape
 
-DRAWN = 300  # bodies kept: popular answers are the same reply again (bot/kept.py)
+DRAWN = 1500  # bodies kept: popular answers are the same reply again (bot/kept.py)
+_kept = Kept(DRAWN)
 log = logging.getLogger(__name__)
 
 
-@lru_cache(maxsize=DRAWN)
 def _drawn(reply: Reply, share: Call | None, opens: Call | None) -> dict[str, Any]:
     """The body of a reply; shared, so it is copied rather than changed."""
-    return render(reply, share=share, opens=opens)
+    return made_of(_kept, reply, (share, opens), lambda: render(reply, share=share, opens=opens))
 
 
 @dataclass(slots=True)
@@ -54,9 +54,11 @@ class Answers:
             sentence = "Something went wrong on my side. Tell an operator the reference "
             await self.tell(client, place, f"{sentence}`{reference}`.")
 
-    async def asker(self, client: AsyncWebClient, place: Place) -> Asker:
-        """Who asks, with the role worked out now."""
-        role, locale = await self.members.look_up(client, place.team, place.user)
+    async def asker(self, client: AsyncWebClient, place: Place, call: Call | None = None) -> Asker:
+        """Who asks, with the role worked out now unless the reply to ``call`` is anybody's."""
+        role, locale = NOBODY
+        if call is None or self.core.asks_who(call):
+            role, locale = await self.members.look_up(client, place.team, place.user)
         who = f"{place.team}/{place.user}"
         return Asker(who, place.space, "slack", role, locale, direct=place.direct)
 
@@ -74,14 +76,19 @@ class Answers:
         self, client: AsyncWebClient, place: Place, call: Call, turn: bool = False
     ) -> None:
         """Answer a call; ``turn`` puts the answer in place of the message it came from."""
-        reply = await self.core.dispatch(call, await self.asker(client, place))
+        reply = await self.reply(client, place, call)
         if turn and not reply.failed:
             reply = replace(reply, replaces=True)
         await self.deliver(client, place, call, reply)
 
+    async def reply(self, client: AsyncWebClient, place: Place, call: Call) -> Reply:
+        """The reply to a call of the person at this place."""
+        asker = await self.asker(client, place, call)
+        return self.core.at_hand(call, asker) or await self.core.dispatch(call, asker)
+
     async def share(self, client: AsyncWebClient, place: Place, call: Call) -> None:
         """Ask again and post the answer for everybody in the channel."""
-        reply = await self.core.dispatch(call, await self.asker(client, place))
+        reply = await self.reply(client, place, call)
         if reply.failed:
             await self.deliver(client, place, call, reply)
             return

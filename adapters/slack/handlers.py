@@ -163,7 +163,7 @@ class Handlers:
         names = {name for name, _ in inputs}
         kept = tuple(pair for pair in base.args if pair[0] not in names)
         call = Call(base.command, (*kept, *inputs))
-        reply = await self.answers.core.dispatch(call, await self.answers.asker(client, place))
+        reply = await self.answers.reply(client, place, call)
         if reply.failed and not reply.choices and not reply.actions:
             refilled = views.refilled(view, reply.text)
             update = {"view_id": place.view, "view": refilled}

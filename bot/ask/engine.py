@@ -9,13 +9,15 @@ from dataclasses import dataclass, field, replace
 
 from bot.ask import context, essays, lexicon, phrasing, unread
 from bot.ask.binding import others
+from bot.ask.clauses import timed
 from bot.ask.context import Memory, Turn
 from bot.ask.halves import half
 from bot.ask.items import meet
-from bot.ask.names import Names
+from bot.ask.names import PART, Names
 from bot.ask.notes import any_name, awards_in, notes
-from bot.ask.query import Name, Query, Rows, Won
+from bot.ask.query import Both, Entities, Name, Query, Rows, Won
 from bot.ask.reading import Reading, Unread, names_only, read
+from bot.ask.wording import TRUE, otherwise, plainly, sooner
 from bot.asker import Asker
 from bot.kept import Kept
 from bot.memory import settle
@@ -88,6 +90,7 @@ class Ask:
         ``asker`` tells follow-ups apart: whoever asks from the same place within ten minutes may
         say "it", "only the Korean ones" or "what about 1975?". Without one nothing is remembered.
         """
+        question = plainly(question)
         names = await self.names()
         if reply := self.at_hand(question, asker):
             return reply
@@ -172,6 +175,8 @@ class Ask:
             rows = await self._rows(films)
             told = (NO_PEOPLE, *await notes(films, not rows.rows, self.catalogue))
         turn = _turn(reading, rows)
+        if not rows.rows and query.form == "exists" and _guessed(reading):
+            return phrasing.nothing(reading, told), turn  # "no" would be said of somebody else
         if not rows.rows and query.form == "list":
             other = None if reading.half else half(reading.text, await self.names())
             if other is not None:
@@ -201,10 +206,42 @@ class Ask:
 
 def _read(question: str, names: Names) -> Reading | Unread:
     """The question read; or half, where it cannot be, or asks nothing that the one named has."""
-    found = read(question, names)
-    if isinstance(found, Reading) and found.bound.holds and not names_only(found.query):
-        return found
-    return half(question, names) or found
+    for said in sooner(question):
+        if (other := _told(said, names)) is not None:
+            return other
+    if (other := _told(question, names)) is not None:
+        return other
+    for said in otherwise(question):
+        other = _told(said, names)
+        if other is not None and _claims(said, other):
+            return other
+    return half(question, names) or read(question, names)
+
+
+def _told(said: str, names: Names) -> Reading | None:
+    """A wording read, by its clauses or as a whole; none where it is not understood."""
+    if (reading := timed(said, names, _understood)) is not None:
+        return reading
+    found = read(said, names)
+    return found if isinstance(found, Reading) and _understood(found) else None
+
+
+def _understood(found: Reading) -> bool:
+    return found.bound.holds and names_only(found.query) is None
+
+
+def _claims(said: str, found: Reading) -> bool:
+    """Whether what was turned to a yes-or-no question says something of somebody named."""
+    if not said.startswith(TRUE):
+        return True
+    node = found.query.select
+    parts = node.parts if isinstance(node, Both) else ()
+    return any(isinstance(part, Entities) for part in parts)
+
+
+def _guessed(reading: Reading) -> bool:
+    """Whether a name was found by a part of it or with a slip."""
+    return any(slot.fit < PART for slot in reading.slots)
 
 
 def _turn(reading: Reading, rows: Rows) -> Turn:

@@ -221,7 +221,7 @@ GENRES = (  # words for one genre, whichever of them a catalogue calls it by
     "science fiction|sci fi|scifi|sf", "comedy|comedies|comic|funny", "drama|dramas|dramatic",
     "horror|horrors|scary", "thriller|thrillers", "western|westerns", "musical|musicals",
     "documentary|documentaries|docs|documentary film|documentary films",
-    "animation|animated|animations|cartoon|cartoons|anime", "romance|romantic|romances|love stories",
+    "animation|animated|animations|cartoon|cartoons", "romance|romantic|romances|love stories",
     "crime", "action", "adventure|adventures", "fantasy|fantasies", "mystery|mysteries|whodunits",
     "war", "family", "film noir|noir|noirs|films noirs", "short|shorts|short film|short films",
     "history|historical", "biography|biographical|biopic|biopics", "sport|sports",
@@ -416,12 +416,18 @@ LONGEST_STREAK = (
     "longest streak of|longest streak|longest winning streak|longest run of|most consecutive"
     "|the most consecutive|most years in a row|most times in a row"
 )
+NO_SURNAME = frozenset(  # said alone in questions, these are never somebody's name
+    ("won", "shot", "cast", "best", "last", "first", "score", "award", "picture", "movie", "film")
+)
+PARTS = frozenset(("part", "chapter", "volume", "vol", "episode"))  # of a series, before a number
 ONLY = "only|sole|lone"
 
 BEFORE = "before|prior to|earlier than|until|up to|older than"
 AFTER = "after|since|later than|newer than|from after|following"
-EARLIER = "before|earlier than|older than|prior to"
-LATER = "after|later than|newer than"
+EARLIER = "came before|come before|comes before|came out before|come out before|before|earlier than|older than|prior to"
+LATER = (
+    "came after|come after|comes after|came out after|come out after|after|later than|newer than"
+)
 BETWEEN = "between|from"
 OVER = "upward of|in excess of|over|more than|above|longer than|at least|exceeding|upwards of"
 LESS = "under|less than|below|shorter than|at most|fewer than"

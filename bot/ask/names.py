@@ -19,9 +19,9 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.ask import lexicon
-from bot.ask.places import Listing, Places
 from bot.ask.query import Name
 from bot.ask.words import Word, key, key_of, shortened, spelled, split
+from bot.listing import Listing, Places
 
 _ARTICLES = frozenset(
     [
@@ -219,7 +219,7 @@ class Names:
             for at in np.unique(self._short.of(shortened(wanted))).tolist():
                 name = self._keys[at]
                 off = OSA.distance(wanted, name, score_cutoff=1)
-                if off <= 1:
+                if off <= 1 and _numbers(wanted) == _numbers(name):
                     fit = 1.0 - off / max(len(name), len(wanted))
                     found.append(Found(start, end, self._bearers[at], fit * 0.97))
         return found
@@ -233,7 +233,9 @@ class Names:
                 wanted, names, scorer=OSA.distance, score_cutoff=3, limit=None
             ):
                 fit = 1.0 - off / max(len(name), len(wanted))
-                if off <= slips(len(name)) and (at not in best or fit > best[at][0]):
+                if off > slips(len(name)) or _numbers(wanted) != _numbers(name):
+                    continue  # a slip makes no other part of a series
+                if at not in best or fit > best[at][0]:
                     best[at] = (fit, start, end)
         return [
             Found(start, end, self._bearers[likely[at]], fit * 0.97)
@@ -279,6 +281,10 @@ def slips(length: int) -> int:
     return 0 if length < 3 else 1 if length < 8 else 2 if length < 16 else 3
 
 
+def _numbers(form: str) -> list[str]:
+    return [word for word in form.split() if word.isdigit()]
+
+
 def _trigrams(text: str) -> set[str]:
     padded = f" {text} "
     return {padded[at : at + 3] for at in range(len(padded) - 2)}
@@ -293,8 +299,7 @@ def _parts(name: Name) -> set[str]:
         cut = len(words) - 1
         while cut > 1 and words[cut - 1] in _PARTICLES:
             cut -= 1
-        made.add(" ".join(words[cut:]))
-        made.add(words[-1])
+        made |= {" ".join(words[cut:]), words[-1]} - lexicon.NO_SURNAME
         if "-" in name.text:  # "Joon-ho Bong" is Bong Joon-ho
             made.add(" ".join((words[-1], *words[:-1])))
     if name.sort in ("film", "prize") and len(words) > 1 and words[0] in _ARTICLES:

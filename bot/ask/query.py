@@ -230,6 +230,7 @@ class Query:
     select: Node
     form: Form = "list"
     limit: int = 500
+    least: int = 1  # members without which the answer is no
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import html
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from bot.ask import lexicon
 from bot.ask.binding import Bound, bind, finish, personal
 from bot.ask.entries import entries, unheld
 from bot.ask.grammar import parse
-from bot.ask.items import Item, depth, vague
+from bot.ask.items import Item, closed, depth, vague
 from bot.ask.leaves import Cut, Slot, cuts
 from bot.ask.names import Names
 from bot.ask.phrases import unfamiliar
@@ -20,6 +21,7 @@ from bot.ask.query import (
     Either,
     Entities,
     Gender,
+    Most,
     Node,
     Not,
     Query,
@@ -34,6 +36,7 @@ DOUBT = 0.9  # what a word that looks like a piece of a name adds to a reading w
 CAPITALS = 0.75  # share of capitalised words above which capitals tell nothing
 LACKING = 1.5  # what it costs that a name lacks the relation asked of it
 ONLY_NAMED = 3.0  # what it costs that nothing is asked of what is named
+OF_FILMS = 0.1  # what a prize for people costs that is said of films beside something else
 DEEPEST = 7  # sets within sets, which SQLite can still parse
 LONG = 60  # words of a question that are read
 LEAVES = 16  # parts of a question that are composed
@@ -116,6 +119,10 @@ def names_only(query: Query) -> Entities | None:
 def _unheld(words: list[Word], reading: Reading) -> tuple[str, ...]:
     """Words that ask for what is not held, unless they are part of a name or of a longer phrase."""
     plain = [word.plain for word in words]
+    for at, (one, number) in enumerate(pairwise(words)):
+        inside = any(slot.span[0] <= at < slot.span[1] for slot in reading.slots)
+        if one.plain in lexicon.PARTS and number.key.isdigit() and not inside:
+            return (one.text, number.text)  # a part of a series that is not held
     table, known = unheld(), entries()
     for at, first in enumerate(plain):
         for phrase in table.get(first, ()):
@@ -243,7 +250,9 @@ def _subject_cost(node: Node) -> float:
         case Step(of=of) | Not(of) | Top(of=of):
             return _subject_cost(of)
         case Both(parts) | Either(parts):
-            return sum(_subject_cost(part) for part in parts)
+            each = [_subject_cost(part) for part in parts]
+            of_films = node.sort == "film" and min(each) == 0.0
+            return sum(min(one, OF_FILMS) if of_films else one for one in each)
         case _:
             return 0.0
 
@@ -257,13 +266,35 @@ def _query(item: Item, bound: Bound, asks: bool) -> Query:
         return Query(Step("cast", bound.node))  # "in Anora": who is
     if asks and not item.has("wh"):
         choice = _alternatives(bound.node)
-        return Query(choice) if choice is not None else Query(bound.node, "exists")
+        return Query(choice) if choice is not None else _whether(bound.node)
+    if (
+        isinstance(item.node, Most)
+        and closed(item.node.of)
+        and not isinstance(item.node.of, Either)
+    ):
+        return Query(bound.node, "exists")  # "Heat won more Oscars than Jaws"
     return Query(finish(bound.node, asks_person=wants_person, asks_film=wants_film))
+
+
+def _whether(node: Node) -> Query:
+    """Whether there are any; of several that are named, whether it holds for each."""
+    match node:
+        case Won(sort="prize", person=Both(several) as who) if node.prizes and closed(who):
+            people = replace(node, sort="person", outcome="won", person=None)
+            return Query(Both((Either(several), people)), "exists", least=len(several))
+        case Both(parts):
+            named = tuple(part for part in parts if isinstance(part, Entities))
+            rest = tuple(part for part in parts if part not in named)
+            if len(named) > 1 and rest:
+                return Query(Both((Either(named), *rest)), "exists", least=len(named))
+    return Query(node, "exists")
 
 
 def _alternatives(node: Node) -> Node | None:
     """ "Is Anora a comedy or a drama": which of them."""
     match node:
+        case Top(of=Either(parts)) if closed(node.of):
+            return node  # "was Alien or Jaws the longer film"
         case Both((Entities(sort="film") as film, Either(parts))):
             steps = [part for part in parts if isinstance(part, Step)]
             relations = {step.relation for step in steps}

@@ -108,7 +108,8 @@ def _from_people(rel: Item, of: Item, base: float, cost: float, before: bool) ->
         yield made(Step(rel.rel, Step(of.role, node)), cost + 0.35, role=rel.rel)
     if rel.has("noun"):
         extra = 0.6 if before and of.has("won") and not of.prep else 0.25
-        named = of.has("named") and before and not of.prep and not rel.has("several")
+        named = of.has("named") and before and not of.prep
+        named = named and not rel.has("several") and not rel.has("of films")
         if named:  # "director Sean Baker"
             yield Item("set", node, flags=of.flags, role=rel.rel, cost=base + 0.05)
             extra = 0.6

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from bot.ask.items import ATTRIBUTES, Item, back, closed, made, meet, prizes_of, spread
 from bot.ask.query import (
+    CREDITS,
     TERMS,
     All,
     Between,
@@ -15,6 +16,7 @@ from bot.ask.query import (
     Entities,
     Most,
     Node,
+    Not,
     Prizes,
     Step,
     Top,
@@ -233,6 +235,9 @@ def _film_person(
     if person.role and person.role != "any":
         yield Item("set", meet(a, back(b, person.role)), flags=flags, cost=base + extra)
         return
+    if isinstance(b, Not):  # "with neither Hans Zimmer nor …": whatever their part would be
+        yield Item("set", meet(a, back(b, "|".join(CREDITS))), flags=flags, cost=base + extra)
+        return
     for role, dearer in _IMPLIED.get(prep, _IMPLIED[""]):
         yield Item("set", meet(a, back(b, role)), flags=flags, cost=base + extra + dearer)
 
@@ -280,9 +285,10 @@ def _with_prize(one: Item, other: Item, base: float, flags: frozenset[str]) -> I
         return
     names, label = prizes_of(b)
     if (closed(b) and (isinstance(a, All) or one.has("class"))) or not closed(a):
+        has = other.prep == "with" and a.sort == "film"  # "Iranian films with a Golden Bear"
         yield Item(
             "set", meet(a, spread(b, lambda part: won_set(a.sort, "won", part))), flags=flags,
-            cost=base + 0.4,
+            cost=base + (0.1 if has else 0.4),
         )  # fmt: skip
     if isinstance(a, All):
         return

@@ -9,7 +9,7 @@ from bot.errors import UserError
 from bot.reply import Action, Call, Card, Field, Reply, escape
 
 
-@command(examples=("help", "help film"), shared=True)
+@command(examples=("help", "help film"), shared=True, by_role=True)
 async def help_(
     ctx: Context, about: Annotated[str, "a command's name, for its parameters and examples"] = ""
 ) -> Reply:

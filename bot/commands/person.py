@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Annotated
 
-from bot.award_reply import names_today, pictures
 from bot.cards import award_line, film_names, names, prizes_first
 from bot.command import Context, command
 from bot.film import CreditRole, FilmTitle, Person, Result
@@ -57,7 +56,6 @@ async def person(ctx: Context, person: Annotated[Person, "a person's name or id"
             ),
         ),
         actions=tuple(actions),
-        pictures=await pictures(person.name, results, await names_today(ctx.catalogue)),
         answer=Answer(
             "person",
             (person.name,),

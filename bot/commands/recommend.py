@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from functools import lru_cache
 from typing import Annotated
 
 from bot.command import Context, command
 from bot.errors import UsageError
 from bot.film import Essay, Film
+from bot.kept import Kept, made_of
 from bot.people import person_of, whose
 from bot.ports import Prize
 from bot.recommend import Request
@@ -19,7 +19,8 @@ from bot.recommend.present import MAP, present
 from bot.reply import CALL_LENGTH, Call, Reply
 
 ROOM = CALL_LENGTH - len("&refuse=tt12345678&page=9999")  # what a button's call may take up
-PRESENTED = 300  # replies kept: the same picks are shown the same way
+PRESENTED = 600  # replies kept: the same picks are shown the same way
+_kept = Kept(PRESENTED)
 PLAIN = ("genre", "theme", "country", "language", "year", "decade", "runtime")
 
 
@@ -99,11 +100,11 @@ async def recommend(
     return replace(reply, replaces=True) if allow is not None else reply
 
 
-@lru_cache(maxsize=PRESENTED)
 def _presented(
     found: Recommendation, call: Call, version: str, page: int, refused: Film | None
 ) -> Reply:
-    return present(found, call, version, page, refused)
+    how = (call, version, page, refused and refused.id)
+    return made_of(_kept, found, how, lambda: present(found, call, version, page, refused))
 
 
 async def _marked(ctx: Context, asked: Call, refuse: Film | None, allow: Film | None) -> Call:

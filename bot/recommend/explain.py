@@ -89,12 +89,15 @@ def _has_word(index: FilmIndex, row: int, word: str) -> bool:
 def _likenesses(index: FilmIndex, row: int, query: Floats, seeds: Sequence[int]) -> list[Reason]:
     found = shared(index, query, row)
     film = index.films[row]
-    told = []
-    for kind, entries in found.items():
-        weight = sum(value for _, value in entries)
+    weights = {kind: sum(value for _, value in entries) for kind, entries in found.items()}
+    told: list[Reason] = []
+    for kind in sorted(found, key=weights.__getitem__, reverse=True):
+        if len(told) > REASONS:
+            break  # what weighs less is not told
+        entries = found[kind]
         text = _phrase(index, film, kind, [name for name, _ in entries], seeds)
         if text:
-            told.append(Reason(text, kind, weight, tuple(name for name, _ in entries)))
+            told.append(Reason(text, kind, weights[kind], tuple(name for name, _ in entries)))
     return told
 
 

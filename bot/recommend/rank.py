@@ -51,7 +51,7 @@ def _mean(index: FilmIndex, weights: Mapping[int, float]) -> Profile:
     share = np.array(list(weights.values()), np.float32)
     share /= share.sum()
     rows = list(weights)
-    features = index.matrix.sum_of(dict(zip(rows, share, strict=True)))
+    features = index.matrix.sum_of(rows, share)
     return Profile(features, share @ index.latent[rows])
 
 
@@ -61,7 +61,7 @@ def likeness(index: FilmIndex, taste: Profile) -> Floats:
     if len(used) > MANY:
         direct = index.matrix.times(taste.features)
     else:
-        direct = index.by_feature.sum_of({int(one): taste.features[one] for one in used})
+        direct = index.by_feature.sum_of(used, taste.features[used])
     return np.asarray(direct + LATENT_SHARE * (index.latent @ taste.latent), np.float32)
 
 
@@ -112,20 +112,24 @@ def choose(
     left = [int(row) for row in rows[np.lexsort((rows, -score[rows]))]]
     seed_series = {index.series[row] for row in seeds}
     chosen: list[int] = []
+    made_by: list[set[str]] = []  # of each film on the page so far
+    series: list[str] = []
     while left and len(chosen) < count:
-        page = chosen[len(chosen) - len(chosen) % PAGE :]
-        mixed = (row for row in left if _mixed(index, [*page, row], seed_series))
-        chosen.append(next(mixed, left[0]))
-        left.remove(chosen[-1])
+        if len(chosen) % PAGE == 0:
+            made_by, series = [], []
+        beside = [*seed_series, *series]
+        mixed = (row for row in left if _mixed(index, row, made_by, beside))
+        best = next(mixed, left[0])
+        left.remove(best)
+        chosen.append(best)
+        made_by.append({person.id for person in index.films[best].directors})
+        series.append(index.series[best])
     return chosen
 
 
-def _mixed(index: FilmIndex, page: Sequence[int], seed_series: set[str]) -> bool:
-    last = index.films[page[-1]]
-    directors = {person.id for person in last.directors}
-    same = sum(bool(directors & {p.id for p in index.films[row].directors}) for row in page[:-1])
-    if same >= SAME_DIRECTOR:
+def _mixed(index: FilmIndex, row: int, made_by: Sequence[set[str]], series: Sequence[str]) -> bool:
+    """Whether the film can stand beside those of these directors and parts of these series."""
+    directors = [person.id for person in index.films[row].directors]
+    if sum(not one.isdisjoint(directors) for one in made_by) >= SAME_DIRECTOR:
         return False
-    series = index.series[page[-1]]
-    parts = sum(index.series[row] == series for row in page[:-1])
-    return parts + (series in seed_series) <= SAME_SERIES
+    return series.count(index.series[row]) <= SAME_SERIES

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from bot.recommend.community import Community
 
 CHECKED_EVERY = 5.0  # seconds between two looks at whether the catalogue has changed
-FOUND = 300  # recommendations kept, for people of whom nothing is known
+FOUND = 600  # recommendations kept, for people of whom nothing is known
 FEW = 60  # stars in all, with fewer of which nothing can be learned
 SMALL = 5000  # films, of which the picks take a millisecond or two: no need of another thread
 SURE = 0.86  # how near a misspelt title must be

@@ -9,13 +9,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import sqlite3
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, event, inspect, text
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -28,6 +28,7 @@ LOCKED_TRIES, LOCKED_WAIT = 100, 0.02  # seconds between two tries to set up a c
 BUSY_TIMEOUT = 10_000  # milliseconds that one process waits for another's write
 _MIGRATION_LOCK = {"key": 0x6D617271}  # PostgreSQL's advisory lock while the tables are changed
 
+T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 
@@ -42,7 +43,9 @@ class JournalDatabase:
     url: str
     busy_timeout: int = BUSY_TIMEOUT
     room: int = 0  # pages that a SQLite journal may have; 0 for as many as the disk takes
+    writes: int = 0  # of this process so far
     _engine: AsyncEngine | None = None
+    _reader: Engine | None = None  # of SQLite, for whole pieces of work
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -59,6 +62,18 @@ class JournalDatabase:
             async with engine.connect() as connection:
                 yield connection
 
+    async def read(self, work: Callable[[Connection], T]) -> T:
+        """All of ``work`` on a connection that sees one state. Raises ``JournalUnavailable``.
+
+        On SQLite it runs in one thread, instead of a step to a thread and back for each statement.
+        """
+        engine = await self._opened()
+        with _told():
+            if self._reader is None:
+                async with engine.connect() as connection:
+                    return await connection.run_sync(work)
+            return await asyncio.to_thread(_work, self._reader, work)
+
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncConnection]:
         """A transaction, committed at the end, undone on an error. Raises ``JournalUnavailable``.
@@ -73,10 +88,14 @@ class JournalDatabase:
                 engine.execution_options(journal_writes=True).begin() as connection,
             ):
                 yield connection
+        self.writes += 1
 
     async def close(self) -> None:
         """Close all connections; the next use opens the journal again."""
         engine, self._engine = self._engine, None
+        reader, self._reader = self._reader, None
+        if reader:
+            reader.dispose()
         if engine:
             await engine.dispose()
 
@@ -85,7 +104,9 @@ class JournalDatabase:
             return self._engine
         async with self._lock:
             if self._engine is None:
-                self._engine = await self._open()
+                engine = await self._open()
+                self._reader = _sqlite_reader(self.url, self.busy_timeout)
+                self._engine = engine
             return self._engine
 
     async def _open(self) -> AsyncEngine:
@@ -142,6 +163,23 @@ def _engine(url: str, busy_timeout: int, room: int) -> AsyncEngine:
         event.listen(engine.sync_engine, "connect", partial(_prepare, pragmas))
         event.listen(engine.sync_engine, "begin", _begin)
     return engine
+
+
+def _sqlite_reader(url: str, busy_timeout: int) -> Engine | None:
+    """An engine that reads a SQLite journal without an event loop; ``None`` for other databases."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return None
+    engine = create_engine(parsed.set(drivername="sqlite"))
+    pragmas = (f"busy_timeout = {busy_timeout}", "query_only = ON", "cache_size = -16000")
+    event.listen(engine, "connect", partial(_prepare, pragmas))
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _work(reader: Engine, work: Callable[[Connection], T]) -> T:
+    with reader.connect() as connection:
+        return work(connection)
 
 
 def _prepare(pragmas: Sequence[str], connection: Any, record: object) -> None:

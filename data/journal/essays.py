@@ -6,30 +6,28 @@ import asyncio
 import random
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from sqlalchemy import ColumnElement, desc, func, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.essays.document import Document
-from bot.essays.quoting import place_url, quoted
 from bot.film import Essay, EssayContradiction, EssayLink, Passage
 from bot.ports import Match
-from data.journal import essay_kept, essay_reads, essay_writes, passages, reviews
+from data.journal import essay_kept, essay_reads, essay_writes, reviews
 from data.journal.database import JournalDatabase
 from data.journal.essay_parts import Linked
 from data.journal.essay_rows import essay_of
 from data.journal.essay_tables import essays, tags
 from data.journal.meaning import Meaning
-from data.journal.passages import CANDIDATES, Filter, Found, Question
+from data.journal.mentioned import Mentioned
+from data.journal.passages import Filter, all_of
 from data.journal.ratings import SqlRatings
+from data.journal.searching import Search, by_meaning, by_words, passage_of, shown
 from data.journal.titles import find_title
 from data.journal.unread import SqlUnreadQuestions
-from data.journal.words import mark
 
 NEXT = 5  # essays to read next
-PER_ESSAY = 3  # passages of one essay among the results of a search over all
 
 
 @dataclass(slots=True)
@@ -39,6 +37,10 @@ class SqlJournal:
     database: JournalDatabase
     meaning: Meaning | None = None
     _titles: tuple[str, list[tuple[str, str]]] = ("", [])
+    _mentioned: Mentioned = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._mentioned = Mentioned(self.database)
 
     @property
     def ratings(self) -> SqlRatings:
@@ -86,6 +88,8 @@ class SqlJournal:
         limit: int = 100,
     ) -> list[Essay]:
         """Essays, newest first, narrowed down by any of these."""
+        if target and await self._mentioned.by_none(target):
+            return []
         return await self._essays(Filter("", month, year, target, tag).conditions(), limit)
 
     async def _essays(self, conditions: Sequence[ColumnElement[bool]], limit: int) -> list[Essay]:
@@ -97,6 +101,8 @@ class SqlJournal:
         )
         async with self.database.reading() as connection:
             rows = (await connection.execute(statement)).mappings().all()
+            if not rows:  # of most films
+                return []
             numbers = [row["essay_no"] for row in rows]
             tagged: dict[int, list[str]] = defaultdict(list)
             for number, tag in await connection.execute(
@@ -117,36 +123,18 @@ class SqlJournal:
         limit: int = 10,
     ) -> list[Passage]:
         """Passages that answer ``text``, best first, at most three of one essay."""
-        within = Filter(essay, month, year, target, tag)
-        async with self.database.reading() as connection:
-            question, found = await passages.search(
-                connection, text, within, self.database.on_sqlite
+        search = Search(text, Filter(essay, month, year, target, tag), limit)
+        indexed, meaning = self.database.on_sqlite, self.meaning
+        begun = meaning.begin(text) if meaning else None
+        words, found = await self.database.read(lambda opened: by_words(opened, search, indexed))
+        if words.enough:
+            return found
+        if meaning and (held := await meaning.ready()):
+            asked = await (begun or meaning.asked(text))
+            return await self.database.read(
+                lambda opened: by_meaning(opened, search, words, held, asked)
             )
-            sure = bool(found) and found[0].covered >= passages.SURE
-            if self.meaning and question.weights and not sure:
-                found = await self._by_meaning(connection, text, question, found, within)
-            kept = found if essay else _few_of_each(found)
-            shown = await passages.whole(connection, kept[:limit])
-        return [_passage(question, one) for one in shown]
-
-    async def _by_meaning(
-        self,
-        connection: AsyncConnection,
-        text: str,
-        question: Question,
-        found: list[Found],
-        within: Filter,
-    ) -> list[Found]:
-        """Where no passage has most of the words, those near in meaning come first."""
-        if self.meaning is None:
-            return found
-        narrowed = await passages.numbers_within(connection, within)
-        near = await self.meaning.near(connection, text, question.weights, narrowed, CANDIDATES)
-        if not near:
-            return found
-        meant = await passages.by_number(connection, *near, question)
-        taken = {one.row["passage_no"] for one in meant}
-        return meant + [one for one in found if one.row["passage_no"] not in taken]
+        return await self.database.read(lambda opened: shown(opened, search, words, words.found))
 
     async def read_meaning(
         self, limit: int | None = None, progress: Callable[[int], None] | None = None
@@ -162,9 +150,8 @@ class SqlJournal:
 
     async def passages(self, essay_id: str) -> list[Passage]:
         """An essay's passages in reading order, without quotes."""
-        async with self.database.reading() as connection:
-            rows = await passages.all_of(connection, essay_id)
-        return [_passage(None, Found(row, 0.0, 1.0)) for row in rows]
+        rows = await self.database.read(lambda opened: all_of(opened, essay_id))
+        return [passage_of(row) for row in rows]
 
     async def months(self) -> list[tuple[str, int]]:
         """The archive: months with their number of essays, newest first."""
@@ -275,31 +262,3 @@ class SqlJournal:
             return await essay_writes.withdraw(
                 connection, source, keys, at, self.database.on_sqlite
             )
-
-
-def _few_of_each(found: Sequence[Found]) -> list[Found]:
-    """At most :data:`PER_ESSAY` of each essay."""
-    taken: dict[str, int] = defaultdict(int)
-    kept: list[Found] = []
-    for one in found:
-        taken[one.row["id"]] += 1
-        if taken[one.row["id"]] <= PER_ESSAY:
-            kept.append(one)
-    return kept
-
-
-def _passage(question: Question | None, found: Found) -> Passage:
-    row = found.row
-    essay = essay_of(row)
-    marks = set(row["marks"])
-    wanted = set(question.weights) if question else set()
-    return Passage(
-        id=f"{row['id']}/{row['position']}",
-        essay=essay,
-        section=row["section"],
-        text=row["text"],
-        quote=quoted(mark(row["text"], wanted)) if question else "",
-        footnotes=tuple(note for note in essay.footnotes if note.number in marks),
-        url=place_url(row["url"], row["anchor"], row["text"]),
-        sure=found.covered >= passages.SURE,
-    )

@@ -48,7 +48,7 @@ def about(text: str) -> str:
 class FilmFacts:
     """The facts in memory: films by their row, and the rows of the films of each passage."""
 
-    packed: NDArray[np.int8]  # a row a sentence
+    vectors: Vectors  # a row a sentence
     starts: NDArray[np.int64]  # of each film's sentences, and their end
     saying: Mapping[str, NDArray[np.int64]]  # a stem to the films of which it is said
     named: NDArray[np.int64]  # the films of all passages, one passage after the other
@@ -66,7 +66,7 @@ class FilmFacts:
         counts = [len(row[2] or b"") // SIZE for row in rows]
         named = [[place[film] for film in one.split() if film in place] for one in films]
         return cls(
-            packed.reshape(-1, SIZE),
+            packed.reshape(-1, SIZE).astype(np.float32) / SCALE,
             np.concatenate([[0], np.cumsum(counts, dtype=np.int64)]),
             {stem: np.array(found, dtype=np.int64) for stem, found in said.items()},
             np.array([at for one in named for at in one], dtype=np.int64),
@@ -78,8 +78,7 @@ class FilmFacts:
         found = np.full(len(self.starts) - 1, UNKNOWN, dtype=np.float32)
         known = np.flatnonzero(np.diff(self.starts))
         if len(known):
-            each = self.packed.astype(np.float32) @ said / SCALE
-            found[known] = np.maximum.reduceat(each, self.starts[known])
+            found[known] = np.maximum.reduceat(self.vectors @ said, self.starts[known])
         return found
 
     def told(self, stems_: Sequence[str]) -> NDArray[np.bool_]:

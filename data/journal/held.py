@@ -15,7 +15,7 @@ from data.journal.sentences import SCALE, SIZE, Asked, Vectors
 MOST = 400_000  # sentences that are held in memory, a third of a kilobyte each
 EXACT = 20_000  # sentences up to which all are compared in full; of more, the likeliest
 LIKELY = 1_000  # sentences by the signs of their numbers
-AT_ONCE = 4_096  # sentences whose signs are compared together, as many as a core's cache holds
+AT_ONCE = 32_768  # sentences whose signs are compared together, as many as a core's cache holds
 PART = 20_000  # sentences unpacked at once when the vectors are read
 ENOUGH = 60  # sentences whose common direction is worth taking away
 HEADING = 0.3  # how much the heading of the section with the essay's title counts
@@ -118,17 +118,19 @@ class Held:
         if count <= EXACT:
             return np.arange(count) if rows is None else rows
         differ = self._differing(_signs(central[None])[0], rows)
-        enough = int(np.searchsorted(np.cumsum(np.bincount(differ)), LIKELY))
-        near = np.flatnonzero(differ <= enough)
+        last = int(np.searchsorted(np.cumsum(np.bincount(differ)), LIKELY))
+        even = np.flatnonzero(differ == last)  # of which the newest, which come first, are enough
+        near = np.concatenate([np.flatnonzero(differ < last), even])[:LIKELY]
         return near if rows is None else rows[near]
 
     def _differing(self, wanted: NDArray[np.uint64], rows: NDArray[np.int64] | None) -> Counts:
         """How many signs of each sentence are not those that are wanted; in parts, for the cache."""
         signs = self.signs if rows is None else self.signs[:, rows]
-        differ = np.empty(signs.shape[1], dtype=np.uint16)
+        differ = np.zeros(signs.shape[1], dtype=np.uint16)
         for start in range(0, len(differ), AT_ONCE):
-            part = signs[:, start : start + AT_ONCE] ^ wanted[:, None]
-            np.bitwise_count(part).sum(axis=0, out=differ[start : start + AT_ONCE])
+            part = slice(start, start + AT_ONCE)
+            for line, own in zip(signs, wanted, strict=True):
+                differ[part] += np.bitwise_count(line[part] ^ own)
         return differ
 
     def _rows_of(self, passages: NDArray[np.int64]) -> NDArray[np.int64]:

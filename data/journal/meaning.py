@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,12 +25,11 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from data.journal.database import JournalDatabase
 from data.journal.essay_tables import changes, essays, film_facts, passages
 from data.journal.film_facts import about
-from data.journal.held import MOST, Held, Kept, Near
+from data.journal.held import MOST, Held, Kept
 from data.journal.sentences import SIZE, Asked, SentenceModel, installed, packed, sentences
 
 SOON = 24  # passages that may be read while a question waits
@@ -63,34 +62,28 @@ class Meaning:
         """Whether the model's package is there."""
         return installed()
 
-    async def near(
-        self,
-        connection: AsyncConnection,
-        question: str,
-        weights: Mapping[str, float],
-        within: Collection[int] | None,
-        limit: int,
-    ) -> tuple[Asked, list[Near]] | None:
-        """The question as it is read, and at least ``limit`` passages nearest to it, in no order.
+    async def ready(self) -> Held | None:
+        """The vectors as they are now; ``None`` where meaning cannot help yet."""
+        async with self._lock:
+            newest = select(func.max(changes.c.change_no))
+            state = await self.database.read(lambda connection: connection.scalar(newest)) or 0
+            waited = time.monotonic() - self._looked > LOOK_AGAIN
+            if state != self._state or (self._unread and waited):
+                self._unread = await self.unread()
+                if 0 < self._unread <= SOON:
+                    await self.read(SOON, gently=False)
+                    self._unread = 0
+                self._held = await self._all()
+                self._state, self._looked = state, time.monotonic()
+            return self._held
 
-        ``weights`` are those of the question's stems; ``within`` narrows the search down. ``None``
-        where there are no vectors yet.
-        """
-        held = await self._ready(connection)
-        if held is None:
-            return None
-        return await asyncio.to_thread(self._nearest, held, question, weights, within, limit)
+    def begin(self, question: str) -> asyncio.Task[Asked] | None:
+        """Read a question while its words are looked up; ``None`` before meaning was ever needed."""
+        return asyncio.create_task(self.asked(question)) if self._model and self._held else None
 
-    def _nearest(
-        self,
-        held: Held,
-        question: str,
-        weights: Mapping[str, float],
-        within: Collection[int] | None,
-        limit: int,
-    ) -> tuple[Asked, list[Near]]:
-        asked = self._loaded().asked(question)
-        return asked, held.nearest(asked, weights, within, limit)
+    async def asked(self, question: str) -> Asked:
+        """A question as the model reads it, which takes some 10 ms, and the first time longer."""
+        return await asyncio.to_thread(lambda: self._loaded().asked(question))
 
     async def unread(self) -> int:
         """How many passages have no vectors yet."""
@@ -188,20 +181,6 @@ class Meaning:
             if self._model is None:
                 self._model = SentenceModel()
             return self._model
-
-    async def _ready(self, connection: AsyncConnection) -> Held | None:
-        """The vectors as they are now; ``None`` where meaning cannot help."""
-        async with self._lock:
-            state = await connection.scalar(select(func.max(changes.c.change_no))) or 0
-            waited = time.monotonic() - self._looked > LOOK_AGAIN
-            if state != self._state or (self._unread and waited):
-                self._unread = await self.unread()
-                if 0 < self._unread <= SOON:
-                    await self.read(SOON, gently=False)
-                    self._unread = 0
-                self._held = await self._all()
-                self._state, self._looked = state, time.monotonic()
-            return self._held
 
     async def _all(self) -> Held | None:
         async with self.database.reading() as connection:

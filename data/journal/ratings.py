@@ -7,7 +7,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.ports import Mark, Marks
@@ -26,12 +26,13 @@ class SqlRatings:
 
     async def marks(self, person: str) -> Marks:
         """All that this person said of films."""
-        async with self.database.reading() as connection:
-            who = await _who(connection, person)
-            given = await connection.execute(
+
+        def read(connection: Connection) -> Marks:
+            who = _linked(connection, person)
+            given = connection.execute(
                 select(stars.c.film, stars.c.stars).where(stars.c.person == who)
             )
-            listed = await connection.execute(
+            listed = connection.execute(
                 select(marks.c.mark, marks.c.film)
                 .where(marks.c.person == who)
                 .order_by(marks.c.mark_no)
@@ -45,6 +46,8 @@ class SqlRatings:
                 tuple(lists["seen"]),
                 tuple(lists["refused"]),
             )
+
+        return await self.database.read(read)
 
     async def rate(self, person: str, film: str, stars_given: float | None) -> None:
         """Give stars, or take them back with ``None``."""
@@ -152,11 +155,15 @@ def _hash(code: str) -> str:
     return hashlib.sha256(code.strip().lower().encode("utf-8", "replace")).hexdigest()
 
 
-async def _who(connection: AsyncConnection, account: str) -> str:
-    linked: str | None = await connection.scalar(
+def _linked(connection: Connection, account: str) -> str:
+    linked: str | None = connection.scalar(
         select(accounts.c.person).where(accounts.c.account == account)
     )
     return linked or account
+
+
+async def _who(connection: AsyncConnection, account: str) -> str:
+    return await connection.run_sync(_linked, account)
 
 
 async def _changed(connection: AsyncConnection) -> None:

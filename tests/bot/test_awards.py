@@ -6,7 +6,7 @@ import pytest
 
 from bot.asker import Asker
 from bot.dispatch import Core
-from bot.reply import Reply
+from bot.reply import Action, Call, Reply
 
 
 async def say(core: Core, text: str) -> Reply:
@@ -115,7 +115,10 @@ async def test_a_long_span_gets_a_timeline_and_a_short_one_none(core: Core) -> N
     (picture,) = (await say(core, 'awards person:"john ford"')).pictures
     assert picture.png.startswith(b"\x89PNG")
     assert "won 1936 (The Informer)" in picture.alt
-    assert (await say(core, 'person "john ford"')).pictures
+    card = await say(core, 'person "john ford"')  # has a button that leads to it
+    assert not card.pictures and Call("awards", (("person", "nm0000406"),)) in [
+        action.call for action in card.actions if isinstance(action, Action)
+    ]
     assert (await say(core, 'awards person:"bong joon ho"')).pictures == ()
     assert (await say(core, "awards prize:academy/picture")).pictures == ()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from itertools import pairwise
 
 import pytest
 
@@ -30,6 +31,21 @@ async def test_a_command_waits_only_so_long_for_what_never_ends() -> None:
     with queue.first():
         async with asyncio.timeout(2 * turns.PATIENCE + 1), queue.turn():
             pass
+
+
+async def test_under_endless_acknowledgements_commands_go_on_half_of_the_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Not one of them for each time that patience ends."""
+    monkeypatch.setattr(turns, "PATIENCE", 0.1)
+    queue, loop, begun = Turns(at_once=2), asyncio.get_running_loop(), list[float]()
+    with queue.first():
+        while len(begun) < 100 or begun[-1] - begun[0] < 0.3:
+            async with asyncio.timeout(5), queue.turn():
+                await asyncio.sleep(0.001)
+                begun.append(loop.time())
+    pauses = [later - earlier for earlier, later in pairwise(begun)]
+    assert 1 <= sum(pause > 0.05 for pause in pauses) <= len(pauses) / 5
 
 
 async def test_a_few_commands_run_together_and_a_long_one_gives_its_turn_back(
@@ -72,3 +88,16 @@ async def test_a_command_that_is_cancelled_gives_its_turn_back() -> None:
 async def _turn(queue: Turns) -> None:
     async with queue.turn():
         pass
+
+
+async def test_what_arrives_comes_between_two_commands() -> None:
+    """Eight that may run together do not keep the loop for the time of all of them."""
+    queue, order, loop = Turns(at_once=8), list[str](), asyncio.get_running_loop()
+
+    async def command() -> None:
+        async with queue.turn():
+            order.append("command")
+            loop.call_soon(order.append, "arrival")
+
+    await asyncio.gather(*(command() for _ in range(8)))
+    assert order[:8] == ["command", "arrival"] * 4

@@ -16,7 +16,7 @@ from bot.essays.document import Block, Document
 from bot.essays.linking import Linker
 from bot.film import Footnote
 from data.catalogue import SqliteCatalogue
-from data.journal import JournalDatabase, SqlJournal
+from data.journal import JournalDatabase, SqlJournal, mentioned
 from data.journal.essay_parts import Linked
 from data.journal.essay_writes import Saved
 from data.journal.meaning import Meaning
@@ -164,6 +164,33 @@ async def test_links_name_the_film_of_that_year_its_maker_and_the_prize(
     targets = {link.target for link in await store.links(essay.id)}
     assert {"tt6751668", "nm0094435", "cannes/top-prize"} <= targets
     assert [e.id for e in await store.essays(target="tt6751668")] == [essay.id]
+
+
+async def test_what_no_essay_mentions_is_known_until_one_does(
+    importer: EssayImporter, store: SqlJournal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of this process's writes at once, of another's a moment later; a prize's award counts, too."""
+    other = SqlJournal(JournalDatabase(store.database.url))
+    try:
+        for journal in (store, other):
+            assert await journal.essays(target="tt6751668") == []
+        await importer([_write(tmp_path, "a.txt")], _nothing)
+        for target in ("tt6751668", "cannes/top-prize", "cannes"):
+            assert len(await store.essays(target=target)) == 1
+        assert await store.essays(target="tt0000001") == []
+        monkeypatch.setattr(mentioned, "FRESH", -1.0)
+        assert len(await other.essays(target="tt6751668")) == 1
+    finally:
+        await other.close()
+
+
+async def test_with_too_many_mentions_to_hold_the_journal_is_asked(
+    importer: EssayImporter, store: SqlJournal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mentioned, "MOST", 1)
+    await importer([_write(tmp_path, "a.txt")], _nothing)
+    assert len(await store.essays(target="tt6751668")) == 1
+    assert await store.essays(target="tt0000001") == []
 
 
 async def test_a_quote_is_short_escaped_and_has_the_match_in_bold(store: SqlJournal) -> None:

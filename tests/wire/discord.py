@@ -11,6 +11,7 @@ import json
 import re
 import time
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,6 +21,7 @@ from tests.wire import discord_payloads as payloads
 from tests.wire.discord_check import EPHEMERAL, Refusal, check_request
 from tests.wire.discord_gateway import Gateway, Session
 from tests.wire.discord_payloads import APP, OWNER, snowflake
+from tests.wire.serving import serving
 
 TOKEN = "loopback.token.for-tests"  # noqa: S105 (no secret)
 DEFERRED = (5, 6)
@@ -112,17 +114,14 @@ class LoopbackDiscord:
         app = web.Application(client_max_size=30 << 20)
         app.router.add_get("/gateway/", self.gateway.serve)
         app.router.add_route("*", "/api/v10/{path:.*}", self._rest)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
-        await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", 0)
-        await site.start()
-        port = self._runner.addresses[0][1]
-        self.url = f"http://127.0.0.1:{port}/api/v10"
-        self.gateway.address = f"ws://127.0.0.1:{port}/gateway/"
+        self._open = AsyncExitStack()
+        address = await self._open.enter_async_context(serving(app))
+        self.url = f"{address}/api/v10"
+        self.gateway.address = f"{address.replace('http', 'ws', 1)}/gateway/"
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self._runner.cleanup()
+        await self._open.aclose()
 
     # What people do.
 

@@ -16,7 +16,7 @@ from pydantic import SecretStr
 
 from adapters.discord.client import DiscordSurface
 from adapters.discord.shards import Shards
-from bot import logs, memory
+from bot import logs, loop, memory
 from bot.dispatch import Core
 from bot.errors import OperatorError
 from data.build import build_starter
@@ -38,6 +38,7 @@ async def serve(url: str, token: str, home: Path, shards: Shards) -> int:
     )
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, serving.cancel)
+    warming = asyncio.create_task(_warm_up(core))
     try:
         with contextlib.suppress(asyncio.CancelledError):
             await serving
@@ -45,8 +46,15 @@ async def serve(url: str, token: str, home: Path, shards: Shards) -> int:
         _say(sys.stderr, str(error))
         return 1
     finally:
+        warming.cancel()
         await catalogue.close()
     return 0
+
+
+async def _warm_up(core: Core) -> None:
+    """As ``marquee run`` does beside its surfaces."""
+    await core.ask.names()
+    await core.recommender.model()
 
 
 def _say(stream: TextIO, text: str) -> None:
@@ -59,4 +67,4 @@ if __name__ == "__main__":
     chosen = Shards(int(rest[0]), [int(i) for i in rest[1:]] or None) if rest else Shards()
     logs.set_up((secret,))
     memory.one_heap()
-    sys.exit(asyncio.run(serve(address, secret, Path(folder), chosen)))
+    sys.exit(loop.run(serve(address, secret, Path(folder), chosen)))

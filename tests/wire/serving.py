@@ -11,7 +11,7 @@ from aiohttp import web
 @asynccontextmanager
 async def serving(app: web.Application) -> AsyncIterator[str]:
     """Serve meanwhile; gives the address, without a path."""
-    runner = web.AppRunner(app, shutdown_timeout=0.1)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     try:

@@ -11,13 +11,14 @@ import json
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
 from typing import Any, Self
 
 from aiohttp import WSMsgType, web
 
 from tests.wire.block_kit import message_problems, option_problems, view_problems
+from tests.wire.serving import serving
 
 BOT_TOKEN = "xoxb-loopback"  # noqa: S105 (no secret: the loopback server's own)
 APP_TOKEN = "xapp-loopback"  # noqa: S105 (no secret: the loopback server's own)
@@ -76,7 +77,7 @@ class LoopbackSlack:
     _triggers: dict[str, float] = field(default_factory=dict)
     _ids: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
-    _runner: web.AppRunner | None = None
+    _open: AsyncExitStack = field(default_factory=AsyncExitStack)
     base: str = ""
 
     async def __aenter__(self) -> Self:
@@ -85,20 +86,14 @@ class LoopbackSlack:
         app.router.add_get("/socket", self._socket)
         app.router.add_post("/respond/{id}", self._respond)
         app.router.add_post("/upload/{id}", self._upload)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
-        await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", 0)
-        await site.start()
-        host, port = self._runner.addresses[0][:2]
-        self.base = f"http://{host}:{port}"
+        self.base = await self._open.enter_async_context(serving(app))
         return self
 
     async def __aexit__(self, *_: object) -> None:
         for socket in self.sockets:
             with suppress(Exception):
                 await socket.close()
-        if self._runner:
-            await self._runner.cleanup()
+        await self._open.aclose()
 
     @property
     def api_url(self) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from adapters.discord.interactions import Pace
+from adapters.discord.interactions import Timing
 from bot.asker import Role
 from bot.command import Command, Context
 from bot.dispatch import Core
@@ -88,7 +88,9 @@ async def test_a_private_answer_to_a_shared_command_stays_private(core: Core) ->
         await asyncio.sleep(0.1)
         return Reply("For you", private=True)
 
-    async with connected(with_command(core, "slow", slow), pace=Pace(acknowledge=0.01)) as discord:
+    async with connected(
+        with_command(core, "slow", slow), timing=Timing(acknowledge=0.01)
+    ) as discord:
         exchange = await discord.type("slow", share=True)
         shown = await exchange.answer()
     assert exchange.removed and shown["flags"] & EPHEMERAL and "For you" in said(shown)
@@ -191,7 +193,9 @@ async def test_a_form_that_comes_late_is_opened_by_a_button(core: Core) -> None:
         await asyncio.sleep(0.1)
         return Reply("x", form=Form("Late", (Input("stars", "Stars"),), Call("late")))
 
-    async with connected(with_command(core, "late", late), pace=Pace(acknowledge=0.01)) as discord:
+    async with connected(
+        with_command(core, "late", late), timing=Timing(acknowledge=0.01)
+    ) as discord:
         shown = await (await discord.type("late")).answer()
     assert "The form is ready" in said(shown) and "late" in ids(shown)
 

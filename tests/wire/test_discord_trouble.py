@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from adapters.discord import sending
 from adapters.discord.allowance import Allowance
 from adapters.discord.client import REFUSED_LOGIN, DiscordSurface
-from adapters.discord.interactions import Pace
+from adapters.discord.interactions import Timing
 from adapters.discord.shards import Shards
 from bot.command import Context
 from bot.dispatch import Core
@@ -63,7 +63,9 @@ async def test_a_late_edit_survives_a_rate_limit(core: Core) -> None:
     limited = {"retry_after": 0.05, "global": False}
     headers = {**VIA, "X-RateLimit-Bucket": "b", "X-RateLimit-Remaining": "0", "Retry-After": "1"}
     discord.faults.append(Fault("PATCH /webhooks", 429, headers=headers, body=limited))
-    async with connected(with_command(core, "slow", slow), discord, pace=Pace(acknowledge=0.01)):
+    async with connected(
+        with_command(core, "slow", slow), discord, timing=Timing(acknowledge=0.01)
+    ):
         exchange = await discord.type("slow")
         assert "Done" in said(await exchange.answer())
     assert [c["type"] for c in exchange.callbacks] == [5] and exchange.answers == 1
@@ -74,8 +76,8 @@ async def test_slow_work_is_acknowledged_told_and_finished(core: Core) -> None:
         await asyncio.sleep(0.3)
         return Reply("Done")
 
-    pace = Pace(acknowledge=0.02, tell=0.1, give_up=5)
-    async with connected(with_command(core, "slow", slow), pace=pace) as discord:
+    timing = Timing(acknowledge=0.02, tell=0.1, give_up=5)
+    async with connected(with_command(core, "slow", slow), timing=timing) as discord:
         exchange = await discord.type("slow")
         await discord.until(lambda: len(exchange.edits) == 2)
     assert exchange.callbacks[0]["type"] == 5 and exchange.acknowledged_at < exchange.answered_at
@@ -95,8 +97,8 @@ async def test_endless_work_is_given_up_with_a_button_to_try_again(core: Core) -
             raise
         return Reply("never")
 
-    pace = Pace(acknowledge=0.01, tell=0.02, give_up=0.1)
-    async with connected(with_command(core, "endless", endless), pace=pace) as discord:
+    timing = Timing(acknowledge=0.01, tell=0.02, give_up=0.1)
+    async with connected(with_command(core, "endless", endless), timing=timing) as discord:
         exchange = await discord.type("endless", about="x")
         await discord.until(lambda: len(exchange.edits) == 2)
     assert "took longer than" in said(exchange.edits[1]) and "endless?about=x" in said(
@@ -110,8 +112,8 @@ async def test_many_at_once_are_acknowledged_before_they_are_answered(core: Core
         await asyncio.sleep(0.05)
         return Reply("Done")
 
-    pace = Pace(acknowledge=5, at_once=3)
-    async with connected(with_command(core, "slow", slow), pace=pace) as discord:
+    timing = Timing(acknowledge=5, at_once=3)
+    async with connected(with_command(core, "slow", slow), timing=timing) as discord:
         exchanges = [await discord.type("slow", _asker=str(n)) for n in range(20)]
         for exchange in exchanges:
             await exchange.answer()
@@ -209,7 +211,7 @@ async def test_what_cannot_be_answered_is_a_quiet_line_and_others_go_on(
 
 async def test_cards_that_discord_refuses_come_as_plain_text(core: Core) -> None:
     discord = LoopbackDiscord()
-    async with connected(core, discord, pace=Pace(acknowledge=5)):
+    async with connected(core, discord, timing=Timing(acknowledge=5)):
         refusal = {"code": 50035, "message": "Invalid Form Body"}
         discord.faults.append(Fault("callback", 400, body=refusal))
         shown = await (await discord.type("film", film="anora")).answer()

@@ -23,6 +23,7 @@ from bot.announce.model import Gone
 from bot.dispatch import Core
 from tests.wire.announcing import post
 from tests.wire.conftest import cancelled
+from tests.wire.serving import serving
 from tests.wire.slack import CHANNEL, TEAM, LoopbackSlack
 
 SECRET = "loopback-signing-secret"  # noqa: S105 (no secret: the test's own)
@@ -63,18 +64,15 @@ async def over_http(core: Core, surface: SlackSurface) -> AsyncIterator[Sender]:
     """The surface behind a web server."""
     app = web.Application()
     app.add_routes([web.route(*route) for route in surface.routes()])
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    up = asyncio.Event()
-    task = asyncio.create_task(surface.run(core, lambda _: up.set()))
-    await asyncio.wait_for(up.wait(), 10)
-    try:
-        async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as session:
-            yield Sender(f"http://127.0.0.1:{runner.addresses[0][1]}", session)
-    finally:
-        await cancelled(task)
-        await runner.cleanup()
+    async with serving(app) as address:
+        up = asyncio.Event()
+        task = asyncio.create_task(surface.run(core, lambda _: up.set()))
+        await asyncio.wait_for(up.wait(), 10)
+        try:
+            async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as session:
+                yield Sender(address, session)
+        finally:
+            await cancelled(task)
 
 
 @pytest.fixture
