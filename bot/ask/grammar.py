@@ -124,7 +124,7 @@ def parse(leaves: tuple[Leaf, ...]) -> tuple[Item, ...]:
     for width in range(2, size + 1):
         for start in range(size - width + 1):
             end = start + width
-            said = (beam, *kinds[start:end])  # all that a cell depends on: other questions have it, too
+            said = (beam, *kinds[start:end])  # all that a cell depends on, in other questions too
             try:
                 cell = _cells.get(said)
             except KeyError:
