@@ -17,6 +17,7 @@ from bot.ask.items import Item
 from bot.kept import Kept
 
 BEAM = 8  # items kept for one span
+NARROW, MANY = 5, 10  # items kept where a question has more parts than so many
 READINGS = 10
 READ = 1000  # questions whose readings are kept, by their leaves
 CELLS = 3000  # of charts, kept
@@ -106,7 +107,7 @@ def _rules(left: str, right: str) -> tuple[Rule, ...]:
     return tuple(rule for rule in ways if rule is not None)
 
 
-_cells = Kept(CELLS)  # by the kinds of their leaves
+_cells = Kept(CELLS)  # by how many items are kept and the kinds of their leaves
 _kinds: dict[Leaf, int] = {}
 _numbers = count()
 
@@ -118,15 +119,16 @@ def parse(leaves: tuple[Leaf, ...]) -> tuple[Item, ...]:
     if not size:
         return ()
     kinds = tuple(_kind(leaf) for leaf in leaves)
+    beam = BEAM if size <= MANY else NARROW
     chart: Chart = {(at, at + 1): _by_cost(leaf) for at, leaf in enumerate(leaves)}
     for width in range(2, size + 1):
         for start in range(size - width + 1):
             end = start + width
-            said = kinds[start:end]  # all that a cell depends on: other questions have it, too
+            said = (beam, *kinds[start:end])  # all that a cell depends on, in other questions too
             try:
                 cell = _cells.get(said)
             except KeyError:
-                cell = _cell(chart, start, end)
+                cell = _cell(chart, start, end, beam)
                 _cells.put(said, cell)
             chart[start, end] = cell
     roots = [item for item in chart[0, size] if item.cat == "set"]
@@ -145,7 +147,7 @@ def _by_cost(items: Iterable[Item]) -> tuple[Item, ...]:
     return tuple(sorted(items, key=lambda item: item.cost))
 
 
-def _cell(chart: Chart, start: int, end: int) -> tuple[Item, ...]:
+def _cell(chart: Chart, start: int, end: int, beam: int) -> tuple[Item, ...]:
     """The cheapest items over a span. Joining never makes cheaper, so pairs that cost too much
     already are left out."""
     best: dict[tuple[object, ...], Item] = {}
@@ -168,6 +170,6 @@ def _cell(chart: Chart, start: int, end: int) -> tuple[Item, ...]:
                         other = best.get(same)
                         if other is None or other.cost > item.cost:
                             best[same] = item
-                            if len(best) >= BEAM:
-                                limit = sorted(one.cost for one in best.values())[BEAM - 1]
-    return _by_cost(best.values())[:BEAM]
+                            if len(best) >= beam:
+                                limit = sorted(one.cost for one in best.values())[beam - 1]
+    return _by_cost(best.values())[:beam]

@@ -15,6 +15,7 @@ from bot.ask.query import CREDITS, Entities, Name, Query, Step
 from bot.ask.reading import Reading
 from bot.ask.words import Word, split
 
+LONG = 20  # words, of a title and what says little beside it
 MADE = ("director", "writer")
 _LITTLE = lexicon.LITTLE | lexicon.LIGHT | lexicon.LITTLE_FILM | lexicon.LITTLE_PERSON
 
@@ -22,7 +23,7 @@ _LITTLE = lexicon.LITTLE | lexicon.LIGHT | lexicon.LITTLE_FILM | lexicon.LITTLE_
 def half(text: str, names: Names) -> Reading | None:
     """A reading of a question that names one film or person and asks hardly anything of it."""
     words = split(text)
-    named = _named(words, names) if words else None
+    named = _named(words, names) if 0 < len(words) <= LONG else None
     if named is None:
         return None
     rest = [w.plain for at, w in enumerate(words) if not named.start <= at < named.end]
