@@ -149,11 +149,11 @@ async def _serve(config: Config) -> None:
     core = Core.over(catalogue, journal, announcing=flow)
     senders: dict[Platform, Sender] = {}
     _, *found = surfaces(settings, MemorySeen(), {}, senders, "127.0.0.1", 0)
+    work: list[Coroutine[Any, Any, None]] = [one.run(core, lambda _: None) for one in found]
     if config.poll:
         sync = SiteSync(EssayKeeper(catalogue, journal), SqlSites(database), Fetcher(private=True))
-        found.append(EssayPolling(sync, config.poll))
+        work.append(EssayPolling(sync, config.poll).run())
     announcer = _announcer(config, core, flow, senders)
-    work: list[Coroutine[Any, Any, None]] = [one.run(core, lambda _: None) for one in found]
     await asyncio.gather(*work, announcer.run())
 
 

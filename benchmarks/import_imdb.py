@@ -14,7 +14,6 @@ import argparse
 import asyncio
 import csv
 import json
-import os
 import random
 import resource
 import shutil
@@ -24,6 +23,7 @@ import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from benchmarks.running_bot import running
 from data.build import build_starter
 from data.catalogue import SqliteCatalogue
 from data.sources.imdb import LAYOUTS, read_imdb
@@ -191,29 +191,6 @@ async def opened(catalogue: Path) -> dict[str, float]:
     return found
 
 
-def running(catalogue: Path, seconds: float = 60.0) -> dict[str, float]:
-    """The whole bot as a process: seconds until it is ready, and its memory once all is warm."""
-    home = catalogue.parent
-    command = [sys.executable, "-m", "bot", "run", "--port", "0"]
-    started = time.perf_counter()
-    with subprocess.Popen(  # noqa: S603 (this project)
-        command, env={**os.environ, "MARQUEE_HOME": str(home)}, stdout=subprocess.PIPE, text=True
-    ) as bot:
-        line = bot.stdout.readline() if bot.stdout else ""
-        ready = time.perf_counter() - started
-        time.sleep(seconds)  # until names and models are made in the background
-        status = Path(f"/proc/{bot.pid}/status").read_text("utf-8")
-        bot.terminate()
-    memory = {
-        name: int(status.partition(f"{name}:")[2].split()[0]) / 1024 for name in ("VmRSS", "VmHWM")
-    }
-    return {
-        "ready_seconds": ready if line.startswith("ready: web") else 0.0,
-        "memory_mb": memory["VmRSS"],
-        "most_memory_mb": memory["VmHWM"],
-    }
-
-
 def main(argv: Sequence[str] | None = None) -> int:
     """Measure and print JSON."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -230,7 +207,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
     files, home = chosen.folder / "imdb", chosen.folder / "home"
     if chosen.running:
-        print(json.dumps(running(home / "catalogue.db"), indent=1))
+        print(json.dumps(running(home), indent=1))
         return 0
     rows = make(files, chosen.films, chosen.seed)
     shutil.rmtree(home, ignore_errors=True)
@@ -243,7 +220,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     report["read"] = step("read", files, catalogue)
     report["build and swap"] = asyncio.run(asked_meanwhile(files, catalogue))
     report["opened"] = asyncio.run(opened(catalogue))
-    report["running bot"] = running(catalogue)
+    report["running bot"] = running(home)
     print(json.dumps(report, indent=1))
     return 0
 

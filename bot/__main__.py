@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from adapters.discord.render import render as discord_body
-from adapters.slack.manifest import manifest
 from adapters.slack.render import render as slack_body
 from adapters.terminal.client import chat
 from adapters.terminal.render import render as text
@@ -20,54 +20,46 @@ from bot.announce.flow import Flow
 from bot.announce.model import Platform
 from bot.announce.ports import Sender
 from bot.ask import Ask
-from bot.command import discover
+from bot.command import Command, discover
 from bot.dispatch import Core
 from bot.doctor import Finding, examine
 from bot.errors import OperatorError
 from bot.extras import NO_ENRICHMENT
-from bot.ports import Importer, SeenEvents
+from bot.later import unused
+from bot.ports import SeenEvents
 from bot.recommend import Recommender
 from bot.settings import Settings, load
 from bot.surface import Surface
 from bot.version import VERSION
-from data.build import build_starter, roll_back
 from data.catalogue import SqliteCatalogue
-from data.journal import JournalDatabase, SqlJournal
-from data.journal.announcements import SqlAnnouncements
-from data.journal.backup import backup, restore
-from data.journal.essay_news import SqlEssayNews
-from data.journal.events import SqlSeenEvents
-from data.journal.meaning import Meaning
-from data.journal.sites import SqlSites
-from data.sources.download import FromWeb
-from data.sources.essays import EssayImporter
-from data.sources.festival_awards import FestivalAwardsImporter
-from data.sources.fetch import Fetcher
-from data.sources.imdb import ImdbImporter
-from data.sources.keeping import EssayKeeper
-from data.sources.letterboxd import LetterboxdImporter
-from data.sources.movielens import MovieLensImporter, imported_stars
-from data.sources.movielens_films import add_films
-from data.sources.oscars import OscarsImporter
-from data.sources.polling import EssayPolling
-from data.sources.sync import SiteSync
-from data.sources.tmdb import TmdbImporter
-from data.tmdb.api import TmdbApi
-from data.tmdb.cache import TmdbCache
-from data.tmdb.enrichment import TmdbEnrichment
+from data.parts import (
+    Essays,
+    Journals,
+    backup,
+    build_starter,
+    fetcher_of,
+    imported_stars,
+    importers,
+    prepare,
+    restore,
+    roll_back,
+)
 
 if TYPE_CHECKING:
     from adapters.slack.client import SlackSurface
     from adapters.web.client import Route
+    from data.journal import SqlJournal
+    from data.tmdb.enrichment import TmdbEnrichment
 
 Renderers = Mapping[str, cli.Renderer]
+Work = Callable[[], Coroutine[Any, Any, None]]
 
 
 def wire(settings: Settings) -> cli.Application:
     """Everything connected to everything else; nothing is opened yet."""
     catalogue = SqliteCatalogue(settings.catalogue_path)
-    database = JournalDatabase(settings.journal_url)
-    journal = SqlJournal(database, Meaning(database) if Meaning.installed() else None)
+    journals = Journals.at(settings.journal_url)
+    journal = journals.journal
     commands = discover()
     tmdb = tmdb_of(settings)
     enrichment = tmdb or NO_ENRICHMENT
@@ -76,72 +68,52 @@ def wire(settings: Settings) -> cli.Application:
     )
     ask = Ask(catalogue, journal, recommender.for_question)
     senders: dict[Platform, Sender] = {}  # of the surfaces that are configured
-    flow = Flow(SqlAnnouncements(database), SqlEssayNews(database), senders=senders)
+    flow = Flow(journals.announcements, journals.news, senders=senders)
     core = Core(
         commands, catalogue, journal, ask, recommender, VERSION,
         announcing=flow, enrichment=enrichment,
     )  # fmt: skip
     announcer = Announcer(flow, Courier(flow.store, senders, core.now))
     bodies: Renderers = {"discord": discord_body, "slack": slack_body}
-    fetcher = Fetcher(private=settings.allow_private_addresses)
-    keeper = EssayKeeper(catalogue, journal)
-    sync = SiteSync(keeper, SqlSites(database), fetcher)
-    essays = EssayImporter(keeper, sync)
-    seen = SqlSeenEvents(database)
-    files: dict[str, Importer] = {
-        "letterboxd": LetterboxdImporter(catalogue, journal),
-        "movielens": MovieLensImporter(
-            settings.ratings_path, partial(add_films, settings.catalogue_path)
-        ),
-        "imdb": ImdbImporter(settings.catalogue_path),
-        "oscars": OscarsImporter(settings.catalogue_path),
-        "festival-awards": FestivalAwardsImporter(settings.catalogue_path),
-    }
-    kept = settings.marquee_home / "downloads"
-    importers: dict[str, Importer] = {
-        "essays": essays,
-        "tmdb": TmdbImporter(settings.catalogue_path, tmdb),
-        **{name: FromWeb(importer, fetcher, kept) for name, importer in files.items()},
-    }
-
-    def prepare() -> None:
-        if not settings.catalogue_path.exists():
-            build_starter(settings.catalogue_path)
+    fetcher = fetcher_of(settings.allow_private_addresses)
+    essays = Essays.into(journals, catalogue, fetcher)
+    work: tuple[Work, ...] = (
+        partial(warm_up, ask, recommender), announcer.run, lambda: essays.polling.run(),
+    )  # fmt: skip
 
     async def close() -> None:
-        await fetcher.close()
-        if tmdb:
-            await tmdb.close()
-        await catalogue.close()
-        await journal.close()
+        for each in (fetcher, tmdb, catalogue, journal):
+            if each and not unused(each):
+                await each.close()
 
     return cli.Application(
         core=core,
         renderers={"text": text, "json": to_json, **bodies},
-        importers=importers,
-        surfaces=lambda host, port: [
-            *surfaces(settings, seen, bodies, senders, host, port),
-            EssayPolling(sync),
-        ],
-        background=(partial(warm_up, ask, recommender), announcer.run),
+        importers={
+            "essays": essays.importer,
+            **importers(settings, catalogue, journals, fetcher, tmdb),
+        },
+        surfaces=partial(surfaces, settings, journals.seen, bodies, senders),
+        background=[partial(beside, journals, each) for each in work],
         chat=chat,
-        build=lambda check: build_starter(settings.catalogue_path, check),
+        build=lambda checked: build_starter(settings.catalogue_path, checked),
         roll_back=lambda: roll_back(settings.catalogue_path),
-        prepare=prepare,
+        prepare=partial(prepare, settings.catalogue_path),
         close=close,
         doctor=partial(examined, settings, catalogue, journal, tmdb),
-        sync_essays=essays.sync_all,
-        essay_sources=essays.state,
+        sync_essays=lambda: essays.importer.sync_all(),
+        essay_sources=lambda: essays.importer.state(),
         explain_model=recommender.explain_model,
-        slack_manifest=lambda: manifest(
-            commands,
-            prefix=settings.slack_command_prefix,
-            essay_domains=settings.essay_domains,
-            public_url=settings.slack_public_url,
-        ),
+        slack_manifest=partial(slack_manifest, settings, commands),
         backup=partial(backup, settings.journal_path),
         restore=partial(restore, settings.journal_path),
     )
+
+
+async def beside(journals: Journals, work: Work) -> None:
+    """Work that needs the journal, which is loaded first, and not in the loop's thread."""
+    await asyncio.to_thread(journals.load)
+    await work()
 
 
 async def warm_up(ask: Ask, recommender: Recommender) -> None:
@@ -150,13 +122,30 @@ async def warm_up(ask: Ask, recommender: Recommender) -> None:
     await recommender.model()
 
 
+def slack_manifest(settings: Settings, commands: Mapping[str, Command]) -> str:
+    """The manifest of the Slack app."""
+    from adapters.slack.manifest import manifest
+
+    return manifest(
+        commands,
+        prefix=settings.slack_command_prefix,
+        essay_domains=settings.essay_domains,
+        public_url=settings.slack_public_url,
+    )
+
+
 def tmdb_of(settings: Settings) -> TmdbEnrichment | None:
     """TMDB, where there is a key for it."""
     if settings.tmdb_api_key is None:
         return None
+    from data.tmdb.api import TmdbApi
+    from data.tmdb.cache import TmdbCache
+    from data.tmdb.enrichment import TmdbEnrichment
+
     api = TmdbApi(settings.tmdb_api_key, settings.tmdb_api_url)
     cache = TmdbCache(settings.marquee_home / "tmdb.db")
-    return TmdbEnrichment(api, cache, settings.watch_region.upper())
+    region, logo = settings.watch_region.upper(), settings.tmdb_logo_url
+    return TmdbEnrichment(api, cache, region, logo)
 
 
 async def examined(

@@ -25,7 +25,6 @@ from bot.dispatch import Core
 from bot.doctor import Finding
 from bot.errors import OperatorError, Unavailable, UserError
 from bot.ports import Importer
-from bot.progress import TerminalProgress
 from bot.reply import Reply
 from bot.surface import Surface
 
@@ -168,19 +167,20 @@ async def _run(application: Application, options: argparse.Namespace) -> int:
 
 
 async def _serve(application: Application, surfaces: Sequence[Surface]) -> None:
+    started = asyncio.Event()
     try:
         async with asyncio.TaskGroup() as group:
             for surface in surfaces:
-                group.create_task(_surface(application, surface))
+                group.create_task(_surface(application, surface, started))
             for work in application.background:
-                group.create_task(_beside(work))
+                group.create_task(_beside(work, started))
     except* OperatorError as errors:
         raise errors.exceptions[0] from None
 
 
-async def _surface(application: Application, surface: Surface) -> None:
+async def _surface(application: Application, surface: Surface, started: asyncio.Event) -> None:
     try:
-        await surface.run(application.core, _ready(surface.name))
+        await surface.run(application.core, _ready(surface.name, started))
     except OperatorError as error:
         _end_at_last(str(error))
         raise
@@ -198,17 +198,19 @@ def _end_at_last(said: str) -> None:
     timer.start()
 
 
-async def _beside(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
-    """Work beside the surfaces, which go on if it fails."""
+async def _beside(work: Callable[[], Coroutine[Any, Any, None]], started: asyncio.Event) -> None:
+    """Work beside the surfaces, which go on if it fails; none of them waits for it to start."""
     try:
+        await started.wait()
         await work()
     except Exception:
         log.exception("work in the background ended")
 
 
-def _ready(name: str) -> Callable[[str], None]:
+def _ready(name: str, started: asyncio.Event) -> Callable[[str], None]:
     def ready(detail: str) -> None:
         _out(f"ready: {name} {detail}", flush=True)
+        started.set()
 
     return ready
 
@@ -286,6 +288,8 @@ def _print(application: Application, reply: Reply, form: str, id_: object, start
 
 
 async def _import(application: Application, options: argparse.Namespace) -> int:
+    from bot.progress import TerminalProgress  # its library takes long to load
+
     application.prepare()
     with TerminalProgress() as progress:
         report = await application.importers[options.source](options.places, progress)

@@ -151,6 +151,7 @@ class Source:
     terms: str = ""
     url: str = ""
     rows: int = 0
+    logo: str = ""  # address of a picture that has to stand beside the terms
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,10 @@ class Kept:
         if len(self._answers) > self._size:
             self._answers.popitem(last=False)
 
+    def clear(self) -> None:
+        """Forget all answers."""
+        self._answers.clear()
+
 
 def made_of(kept: Kept, thing: object, how: Hashable, make: Callable[[], T]) -> T:
     """What was made of this very thing before, or is now; the same ``how`` makes the same.

@@ -84,6 +84,12 @@ class Settings(BaseSettings):
         description="TMDB key or token for posters, money and where to watch (optional, free).",
     )
     tmdb_api_url: str = Field(TMDB_API_URL, description="TMDB's API, for tests and proxies.")
+    tmdb_logo_url: str = Field(
+        "",
+        pattern=r"^(https?://\S+)?$",
+        description="Where TMDB's logo lies, which its terms want in `about`: "
+        "https://www.themoviedb.org/about/logos-attribution has it.",
+    )
     watch_region: str = Field(
         "",
         pattern=r"^([A-Za-z]{2})?$",

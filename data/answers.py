@@ -78,7 +78,13 @@ def _members(node: Node, chosen: Sql, fetch: Fetch, limit: int) -> list[DbRow]:
     """Key, id, value and label of each member, in the order to show them."""
     sort, order = node.sort, _order(node)
     values: tuple[object, ...] = (*chosen.values, limit)
-    if sort == "film":
+    if sort == "film" and _any_part(node):
+        text = (
+            "SELECT film_no, id, title, title || coalesce(' (' || year || ')', '') FROM"
+            f" (SELECT k, count(*) AS n FROM ({chosen.text}) GROUP BY k) JOIN films ON film_no = k"
+            " ORDER BY n DESC, year, title LIMIT ?"
+        )
+    elif sort == "film":
         ranked = order or "year, title"
         text = (
             "SELECT film_no, id, title, title || coalesce(' (' || year || ')', '') FROM films"
@@ -111,8 +117,13 @@ def _people_text(node: Node, chosen: Sql) -> str:
         "SELECT person_no, id, name, name FROM"
         f" (SELECT k, count(*) AS n, min(o) AS first FROM (SELECT k, row_number() OVER () AS o"
         f" FROM ({chosen.text})) GROUP BY k) JOIN people ON person_no = k"
-        " ORDER BY first LIMIT ?"
+        f" ORDER BY {'n DESC, ' if _any_part(node) else ''}first LIMIT ?"
     )
+
+
+def _any_part(node: Node) -> bool:
+    """Whether whatever part somebody had in a film counts: where it were most, that film is first."""
+    return isinstance(node, Step) and "|" in node.relation and isinstance(node.of, Entities)
 
 
 def _order(node: Node) -> str:

@@ -16,9 +16,8 @@ import numpy.typing as npt
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from data.name_table import HEAD, NameTable
+from data.name_table import HEAD, KEY, NameTable
 
-KEY = 8  # letters that the binary searches look at
 SLIPS_FROM = 3  # letters that must be typed before slips are thought of
 COMPARED = 20_000  # spellings compared letter by letter, at most: the heaviest
 LIKELY, UNLIKELY = 0.7, 1.0  # cost of a letter left out or two swapped; of a wrong one or one more
@@ -35,9 +34,7 @@ class Beginnings:
 
     def __init__(self, table: NameTable) -> None:
         self._table = table
-        self._letters = table.heads.view(np.uint8).reshape(len(table.heads), HEAD)
-        keys = table.heads.view(">u8").reshape(len(table.heads), HEAD // 8)[:, 0]
-        self._keys = keys.astype(np.uint64)
+        self._ends = table.ends()
 
     def find(self, typed: bytes) -> tuple[Places, Costs]:
         """Places of spellings that may begin with what was typed, and their costs in slips.
@@ -51,55 +48,68 @@ class Beginnings:
         chosen = np.arange(len(low))
         if len(typed) <= KEY:  # of longer ones, equal beginnings may go on differently
             low, chosen = np.unique(low, return_index=True)  # the first of equals: the cheapest
-        first = np.searchsorted(self._keys, low, side="left")
-        sizes = np.searchsorted(self._keys, low | meant.open[chosen], side="right") - first
+        beginnings = self._table.beginnings
+        first = np.searchsorted(beginnings, low, side="left")
+        sizes = np.searchsorted(beginnings, low | meant.open[chosen], side="right") - first
         there = np.flatnonzero(sizes > 0)
         first, sizes, chosen = first[there], sizes[there], chosen[there]
         # the numbers from first to first + size of each range, one behind the other
         steps = np.repeat(first - (np.cumsum(sizes) - sizes), sizes)
-        heads = steps + np.arange(len(steps))
+        places = self._table.begun[steps + np.arange(len(steps))].astype(np.int64)
         rows = np.repeat(chosen, sizes)
         costs = meant.costs[rows]
-        if len(typed) > KEY and len(heads):
-            heads, costs = self._going_on(typed, heads, meant.behind[rows], costs)
-        return self._table.head_spellings[heads].astype(np.int64), costs
+        if len(typed) > KEY and len(places):
+            return self._going_on(typed, places, meant.behind[rows], costs)
+        return places, costs
 
     def _going_on(
-        self, typed: bytes, heads: Places, behind: npt.NDArray[np.int8], costs: Costs
+        self, typed: bytes, places: Places, behind: npt.NDArray[np.int8], costs: Costs
     ) -> tuple[Places, Costs]:
         """Those whose further letters fit too, with one slip in all."""
         own = behind == _OWN
-        found, their = self._compared(typed, heads[own])
+        found, their = self._compared(typed, places[own])
         kept, kept_costs = [found], [their]
+        places, behind, costs = places[~own], behind[~own], costs[~own]
+        tails = self._first_letters(places, len(typed) + 1)[:, KEY:]
         ways = (typed[8:], typed[7:], typed[9:], typed[7:8] + typed[9:])
         for way, letters in enumerate(ways):
             here = np.flatnonzero(behind == way)
-            tails = self._letters[heads[here], KEY : KEY + len(letters)]
-            fits = here[(tails == np.frombuffer(letters, np.uint8)).all(axis=1)]
-            kept.append(heads[fits])
+            same = tails[here, : len(letters)] == np.frombuffer(letters, np.uint8)
+            fits = here[same.all(axis=1)]
+            kept.append(places[fits])
             kept_costs.append(costs[fits])
         return np.concatenate(kept), np.concatenate(kept_costs)
 
-    def _compared(self, typed: bytes, heads: Places) -> tuple[Places, Costs]:
+    def _first_letters(self, places: Places, count: int) -> npt.NDArray[np.uint8]:
+        """The first letters of spellings, at most HEAD: a row each, filled up with zeros."""
+        table = self._table
+        lengths = np.searchsorted(table.starts, places, side="right") - 1
+        begins = self._ends[lengths - 1] + (places - table.starts[lengths]) * lengths
+        every = np.ndarray(len(table.letters) - count + 1, f"S{count}", table.letters, strides=(1,))
+        rows = every[begins].view(np.uint8).reshape(len(places), count)
+        rows *= np.arange(count, dtype=np.uint8) < lengths.astype(np.uint8)[:, None]
+        return rows
+
+    def _compared(self, typed: bytes, places: Places) -> tuple[Places, Costs]:
         """Those that begin as typed, and those with one slip further on."""
-        if not len(heads):
-            return heads, np.empty(0)
-        heads = self._heaviest(heads)
-        letters = self._table.heads[heads]
-        least = np.full(len(heads), 9, dtype=np.uint8)
+        if not len(places):
+            return places, np.empty(0)
+        places = self._heaviest(places)
+        letters = self._first_letters(places, len(typed) + 1).view(f"S{len(typed) + 1}")
+        least = np.full(len(places), 9, dtype=np.uint8)
         for length in range(len(typed) - 1, len(typed) + 2):
-            names = letters.astype(f"S{length}").tolist()
+            names = letters.ravel().astype(f"S{length}").tolist()
             slips = process.cdist([typed], names, scorer=OSA.distance, dtype=np.uint8)[0]
             least = np.minimum(least, slips)
         kept = np.flatnonzero(least <= 1)
-        return heads[kept], np.where(least[kept] == 0, 0.0, UNLIKELY)
+        return places[kept], np.where(least[kept] == 0, 0.0, UNLIKELY)
 
-    def _heaviest(self, heads: Places) -> Places:
-        if len(heads) <= COMPARED:
-            return heads
+    def _heaviest(self, places: Places) -> Places:
+        if len(places) <= COMPARED:
+            return places
         table = self._table
-        weights = table.weights[table.keys[table.head_spellings[heads]]]
-        return heads[np.argpartition(-weights, COMPARED)[:COMPARED]]
+        weights = table.weights[table.keys[places]]
+        return places[np.argpartition(-weights, COMPARED)[:COMPARED]]
 
 
 @dataclass(frozen=True, slots=True)

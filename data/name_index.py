@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -61,10 +62,9 @@ class NameIndex:
         self.table = table
         self._readings = readings
         self._beginnings = Beginnings(table)
-        sizes = np.diff(table.starts)
-        ends = np.cumsum(sizes * np.arange(len(sizes)))
+        ends = table.ends()
         self._matrices: list[npt.NDArray[np.bytes_]] = [np.empty(0, dtype="S1")]
-        for length in range(1, len(sizes)):
+        for length in range(1, len(ends)):
             block = table.letters[ends[length - 1] : ends[length]]
             self._matrices.append(block.view(f"S{length}"))
 
@@ -210,10 +210,12 @@ class NameIndex:
         """The packed spellings at places, which must be in order."""
         table, names = self.table, []
         lengths = np.searchsorted(table.starts, places, side="right") - 1
-        for length in range(int(lengths[0]), int(lengths[-1]) + 1):
-            here = places[np.searchsorted(lengths, length) : np.searchsorted(lengths, length + 1)]
-            if len(here):
-                names += self._matrices[length][here - table.starts[length]].tolist()
+        first, last = int(lengths[0]), int(lengths[-1])
+        bounds = np.searchsorted(lengths, np.arange(first, last + 2)).tolist()
+        for length, (start, end) in enumerate(pairwise(bounds), first):
+            if start < end:
+                here = places[start:end] - table.starts[length]
+                names += self._matrices[length][here].tolist()
         return names
 
 

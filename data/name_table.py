@@ -4,7 +4,7 @@ Spellings are kept packed (:func:`data.names.pack`) and sorted by length, so tha
 length form one matrix and a range of lengths one slice. Each has a signature of 64 bits: which of 32
 kinds of letters occur at least once and at least twice. A slip changes at most two of its bits
 (a letter gone and another come), which rules out nearly all names before any is compared.
-A second list holds the first letters of all spellings in alphabetical order, for half-typed names.
+A second list has the spellings in the order of their first letters, for half-typed names.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from array import array
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ import numpy.typing as npt
 
 from data.names import LONGEST
 
+KEY = 8  # letters that spellings are ordered by for half-typed names, as one number
 HEAD = 24  # letters of a spelling that half-typed names are compared with
 STEP = 0.05  # costs of spellings are kept in steps of this, in a byte
 CHUNK = 50_000
@@ -40,14 +42,19 @@ class NameTable:
     starts: npt.NDArray[
         np.int64
     ]  # starts[n] is the first spelling of n letters; one more at the end
-    letters: Bytes
+    letters: Bytes  # of all spellings, and HEAD zeros behind them
     signatures: npt.NDArray[np.uint64]
     keys: Ints
     costs: Bytes
-    heads: npt.NDArray[np.bytes_]
-    head_spellings: Ints
+    beginnings: npt.NDArray[np.uint64]  # the first KEY letters of all spellings, in order
+    begun: Ints  # the spelling that begins so
     weights: npt.NDArray[np.float32]  # log10(1 + weight)
     years: npt.NDArray[np.int16]  # 0 where unknown
+
+    def ends(self) -> npt.NDArray[np.int64]:
+        """Where among the letters the spellings of each length end."""
+        sizes = np.diff(self.starts)
+        return np.cumsum(sizes * np.arange(len(sizes)))
 
     def parts(self) -> dict[str, bytes]:
         """The arrays in numpy's own file format, by name; nothing in them is ever unpickled."""
@@ -87,7 +94,6 @@ class NameTableBuilder:
     _lengths: list[Bytes] = field(default_factory=list)
     _letters: list[Bytes] = field(default_factory=list)
     _signatures: list[npt.NDArray[np.uint64]] = field(default_factory=list)
-    _heads: list[npt.NDArray[np.bytes_]] = field(default_factory=list)
     _weights: array[float] = field(default_factory=lambda: array("f"))
     _years: array[int] = field(default_factory=lambda: array("h"))
     _bearers: int = 0
@@ -121,7 +127,6 @@ class NameTableBuilder:
         self._lengths.append(lengths)
         self._letters.append(letters)
         self._signatures.append(signatures(letters, lengths))
-        self._heads.append(np.array([name[:HEAD] for name in pending], dtype=f"S{HEAD}"))
 
     def table(self) -> NameTable:
         """All that was added."""
@@ -131,11 +136,8 @@ class NameTableBuilder:
         starts = np.searchsorted(lengths[order], np.arange(LONGEST + 2)).astype(np.int64)
         letters = _by_length(np.concatenate(self._letters), lengths, order)
         self._letters.clear()
-        heads = np.concatenate(self._heads)
-        self._heads.clear()
-        alphabetical = np.argsort(heads, kind="stable").astype(np.int32)
-        place = np.empty_like(order)
-        place[order] = np.arange(len(order), dtype=np.int32)
+        first = _beginnings(letters, starts)
+        begun = np.argsort(first, kind="stable")
         weights = np.frombuffer(self._weights, dtype=np.float32)[: self._bearers]
         return NameTable(
             starts=starts,
@@ -143,8 +145,8 @@ class NameTableBuilder:
             signatures=np.concatenate(self._signatures)[order],
             keys=np.frombuffer(self._keys, dtype=np.int32)[order],
             costs=np.frombuffer(bytes(self._costs), dtype=np.uint8)[order],
-            heads=heads[alphabetical],
-            head_spellings=place[alphabetical],
+            beginnings=first[begun],
+            begun=begun.astype(np.int32),
             weights=np.log10(1 + weights).astype(np.float32),
             years=np.frombuffer(self._years, dtype=np.int16)[: self._bearers].copy(),
         )
@@ -166,10 +168,10 @@ def signatures(letters: Bytes, lengths: Bytes) -> npt.NDArray[np.uint64]:
 
 
 def _by_length(letters: Bytes, lengths: Bytes, order: Ints) -> Bytes:
-    """The letters again, shorter names first."""
+    """The letters again, shorter names first, and HEAD zeros behind them."""
     ends = np.cumsum(lengths, dtype=np.int64)
     begins = ends - lengths
-    made = np.empty_like(letters)
+    made = np.zeros(len(letters) + HEAD, dtype=np.uint8)
     filled = 0
     counts = np.bincount(lengths, minlength=LONGEST + 1)
     taken = 0
@@ -183,3 +185,15 @@ def _by_length(letters: Bytes, lengths: Bytes, order: Ints) -> Bytes:
         filled += count * length
         taken += count
     return made
+
+
+def _beginnings(letters: Bytes, starts: npt.NDArray[np.int64]) -> npt.NDArray[np.uint64]:
+    """The first letters of each spelling as a number, so that numbers are in alphabetical order."""
+    made = np.zeros((starts[-1], KEY), dtype=np.uint8)
+    taken = 0
+    for length, (start, end) in enumerate(pairwise(starts.tolist())):
+        size = (end - start) * length
+        block = letters[taken : taken + size].reshape(end - start, length)
+        made[start:end, : min(length, KEY)] = block[:, :KEY]
+        taken += size
+    return made.view(">u8").ravel().astype(np.uint64)

@@ -18,13 +18,13 @@ from bot.ask.query import Name
 from bot.film import Source
 from bot.kept import Kept
 from bot.ports import CatalogueInfo
-from data.build import SCHEMA_VERSION
 from data.held import Held
 from data.name_index import NameIndex
 from data.name_table import NameTable
 from data.names import person_readings, title_readings
 from data.prizes import Prizes
 from data.prizes import load as load_prizes
+from data.schema import SCHEMA_VERSION
 
 ANSWERS = 4000  # kept in memory
 PIECE = 1 << 20  # bytes of a large value read at once, so that other threads get their turn

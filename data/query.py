@@ -255,10 +255,12 @@ def won_conditions(node: Won) -> tuple[list[str], list[object]]:
         texts.append("outcome = ?")
         values.append(node.outcome)
     if node.prizes:
-        one = "((results.category = ? OR results.award = ?) AND ? IN ('', name_then))"
-        texts.append(f"({' OR '.join([one] * len(node.prizes))})")
+        ways = []
         for id_, then in node.prizes:
-            values += (id_, id_, then)
+            column = "category" if "/" in id_ else "award"
+            ways.append(f"(results.{column} = ?{' AND name_then = ?' if then else ''})")
+            values += (id_, then) if then else (id_,)
+        texts.append(f"({' OR '.join(ways)})")
     if node.years:
         within = (
             "year <= ? AND results.year >= ?"

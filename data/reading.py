@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
+from itertools import count
 from typing import TypeVar
 
 from bot.errors import Unavailable
@@ -19,6 +20,7 @@ from data.opened import Opened
 from data.rows import Fetch, Row
 
 T = TypeVar("T")
+STRIDE, STRIDES = 2_000, 20  # steps of SQLite's machine, and how often so many: about 2 ms
 SMALL = 50_000  # names that are looked through without another thread, in a millisecond or two
 
 
@@ -46,6 +48,25 @@ def read_now(opened: Opened, work: Callable[[Fetch], T]) -> T:
         return work(_fetching(opened.near))
     except sqlite3.Error as error:
         raise Unavailable("the catalogue cannot be read") from error
+
+
+async def read_soon(opened: Opened, work: Callable[[Fetch], T]) -> T:
+    """Reads of which nobody knows how long they take: here and now, but begun anew in the
+    database's own thread where they take more than ``STRIDES``.
+
+    Most answers take less than the way to the thread and back. Raises ``Unavailable`` where the
+    file cannot be read.
+    """
+    strides = count(1)
+    opened.near.set_progress_handler(lambda: next(strides) > STRIDES, STRIDE)
+    try:
+        return work(_fetching(opened.near))
+    except sqlite3.Error as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
+            raise Unavailable("the catalogue cannot be read") from error
+    finally:
+        opened.near.set_progress_handler(None, 0)
+    return await read(opened, work)
 
 
 def _fetching(connection: sqlite3.Connection) -> Fetch:

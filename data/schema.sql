@@ -25,6 +25,7 @@ CREATE TABLE films (
     field_sources TEXT NOT NULL DEFAULT ''  -- what came from another one: "runtime=imdb cast=imdb"
 );
 CREATE INDEX films_by_year ON films (year);
+CREATE INDEX films_by_popularity ON films (popularity DESC); -- the best known, for models and questions
 
 -- Every name a film is known by, the main title among them.
 CREATE TABLE titles (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from sys import intern
 from typing import Any
 
@@ -25,6 +25,7 @@ _PEOPLE = (
     f" {_FILMS} GROUP BY person_no ORDER BY count(*) DESC, person_no LIMIT {MOST})"
     " UNION SELECT person_no FROM result_people)"
 )
+_GROUPS = {"acting": ("actor", "actress"), "writing": ("writing", "screenplay")}
 _SORTS = {"tag": "theme"}  # imported free words stand beside our own themes
 
 
@@ -132,8 +133,24 @@ async def _prizes(rows: Rows) -> list[Name]:
         weight = 1.0 - position / 1000
         former = {n for n, was in other[id_] if was}
         for text in dict.fromkeys((name, *(n for n, _ in other[id_]))):
-            made.append(
-                Name("prize", id_, text, name, weight, frozenset({"category"}),
-                     text if text in former and text != name else "")
-            )  # fmt: skip
-    return made
+            then = _then(text, former) if text != name else ""
+            made.append(Name("prize", id_, text, name, weight, frozenset({"category"}), then))
+    return [*made, *_grouped(made)]
+
+
+def _then(text: str, former: set[str]) -> str:
+    """The former name meant by a name: itself, or one that begins with it, as "palme" does."""
+    if text in former:
+        return text
+    return next((n for n in former if n.casefold().startswith(f"{text.casefold()} ")), "")
+
+
+def _grouped(prizes: list[Name]) -> Iterator[Name]:
+    """ "Acting Oscar": all categories of an award that are given for it, as one name."""
+    for award in [name for name in prizes if "/" not in name.id]:
+        own = dict.fromkeys(n.id for n in prizes if n.id.startswith(f"{award.id}/"))
+        for word, pieces in _GROUPS.items():
+            found = [id_ for id_ in own if any(piece in id_ for piece in pieces)]
+            if len(found) > 1:
+                label, text = f"{word} {award.main}", f"{word} {award.text}"
+                yield Name("prize", "|".join(found), text, label, 0.5, frozenset({"category"}))

@@ -192,7 +192,7 @@ def _filled_prizes(
     for id_, then in names:
         if id_.startswith("#"):
             for name in chosen[id_, "prize"]:
-                filled.append((name.id, name.then))
+                filled += [(one, name.then) for one in name.id.split("|")]
                 labels.append(name.then or name.main)
         else:
             filled.append((id_, then))

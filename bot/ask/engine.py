@@ -9,19 +9,23 @@ from dataclasses import dataclass, field, replace
 
 from bot.ask import context, essays, lexicon, phrasing, unread
 from bot.ask.binding import others
+from bot.ask.clauses import timed
 from bot.ask.context import Memory, Turn
+from bot.ask.halves import half
 from bot.ask.items import meet
-from bot.ask.names import Names
+from bot.ask.names import PART, Names
 from bot.ask.notes import any_name, awards_in, notes
-from bot.ask.query import CREDITS, Name, Query, Rows, Step, Won
+from bot.ask.query import Both, Entities, Name, Query, Rows, Won
 from bot.ask.reading import Reading, Unread, names_only, read
+from bot.ask.wording import TRUE, otherwise, plainly, sooner
 from bot.asker import Asker
 from bot.kept import Kept
 from bot.memory import settle
 from bot.ports import Catalogue, Journal
-from bot.reply import Reply
+from bot.reply import Reply, escape
 
 ANSWERS = 500  # kept
+FIRST = "who direcetd the films of a director"  # read once, so that the lexicon is at hand
 Recommend = Callable[[str, Asker], Awaitable[Reply | None]]
 _WISH = re.compile(
     r"\b(?:recommend(?:ations?)?|suggest(?:ions?)?"
@@ -32,12 +36,6 @@ _WISH = re.compile(
 )
 
 NO_PEOPLE = "Of this prize the films are recorded, not the people honoured for them."
-
-
-_BARE = re.compile(  # around a name: nothing but a wish to hear of it
-    r"(?:\W|\b(?:what|which|who|is|has|have|had|been|makes?|made|do(?:es|ne)?|did|to|tell|me|about"
-    r"|show|give|list|find|all|of|please|can|could|you|i|want|know|anything|everything)\b)*"
-)
 
 
 @dataclass(slots=True)
@@ -64,6 +62,7 @@ class Ask:
                 if self._names is None or listed is not self._of:
                     self._names = await asyncio.to_thread(Names, listed)
                     await asyncio.to_thread(self._names.prepare)
+                    await asyncio.to_thread(read, FIRST, self._names)
                     self._of = listed
                     await asyncio.to_thread(settle)
                     self.forget()
@@ -91,6 +90,7 @@ class Ask:
         ``asker`` tells follow-ups apart: whoever asks from the same place within ten minutes may
         say "it", "only the Korean ones" or "what about 1975?". Without one nothing is remembered.
         """
+        question = plainly(question)
         names = await self.names()
         if reply := self.at_hand(question, asker):
             return reply
@@ -104,7 +104,7 @@ class Ask:
         if opinion and not names.covers(question, opinion.span()):
             return phrasing.subjective()
         turn = self.memory.recall(asker)
-        reading = self._follow_up(question, turn, names) or read(question, names)
+        reading = self._follow_up(question, turn, names) or _read(question, names)
         if isinstance(reading, Unread):
             if asker:
                 await unread.keep(self.journal.unread, question, asker)
@@ -155,9 +155,6 @@ class Ask:
         """The reply, and what to remember where something was found out."""
         query = reading.query
         named = names_only(query)
-        if named is not None and named.sort == "person" and _BARE.fullmatch(_around(reading)):
-            query = Query(Step("|".join(CREDITS), named))
-            reading, named = replace(reading, query=query), None
         if named is not None:
             return phrasing.only_named(named), _turn(reading, Rows(named.sort))
         rivals = reading.bound.rivals
@@ -168,6 +165,8 @@ class Ask:
             return phrasing.not_held(reading, withheld), None
         rows = await self._rows(query)
         told = await notes(query, not rows.rows, self.catalogue)
+        if reading.half:
+            told = (f"Read as: {escape(reading.half)}.", *told)
         if not rows.rows and query.form == "list" and any_name(query.select) != query.select:
             wider = replace(query, select=any_name(query.select))  # the prize was called otherwise
             rows = await self._rows(wider)
@@ -176,7 +175,12 @@ class Ask:
             rows = await self._rows(films)
             told = (NO_PEOPLE, *await notes(films, not rows.rows, self.catalogue))
         turn = _turn(reading, rows)
+        if not rows.rows and query.form == "exists" and _guessed(reading):
+            return phrasing.nothing(reading, told), turn  # "no" would be said of somebody else
         if not rows.rows and query.form == "list":
+            other = None if reading.half else half(reading.text, await self.names())
+            if other is not None:
+                return await self._reply(other)
             return phrasing.nothing(reading, told), turn
         return phrasing.reply(reading, rows, told), turn
 
@@ -198,6 +202,46 @@ class Ask:
                     if prize and prize.category and "nominee" not in prize.category.covers:
                         return f"{prize.label}: {prize.category.covers}"
         return ""
+
+
+def _read(question: str, names: Names) -> Reading | Unread:
+    """The question read; or half, where it cannot be, or asks nothing that the one named has."""
+    for said in sooner(question):
+        if (other := _told(said, names)) is not None:
+            return other
+    if (other := _told(question, names)) is not None:
+        return other
+    for said in otherwise(question):
+        other = _told(said, names)
+        if other is not None and _claims(said, other):
+            return other
+    return half(question, names) or read(question, names)
+
+
+def _told(said: str, names: Names) -> Reading | None:
+    """A wording read, by its clauses or as a whole; none where it is not understood."""
+    if (reading := timed(said, names, _understood)) is not None:
+        return reading
+    found = read(said, names)
+    return found if isinstance(found, Reading) and _understood(found) else None
+
+
+def _understood(found: Reading) -> bool:
+    return found.bound.holds and names_only(found.query) is None
+
+
+def _claims(said: str, found: Reading) -> bool:
+    """Whether what was turned to a yes-or-no question says something of somebody named."""
+    if not said.startswith(TRUE):
+        return True
+    node = found.query.select
+    parts = node.parts if isinstance(node, Both) else ()
+    return any(isinstance(part, Entities) for part in parts)
+
+
+def _guessed(reading: Reading) -> bool:
+    """Whether a name was found by a part of it or with a slip."""
+    return any(slot.fit < PART for slot in reading.slots)
 
 
 def _turn(reading: Reading, rows: Rows) -> Turn:
@@ -235,11 +279,3 @@ def _with_names(question: str, turn: Turn, names: Names) -> Reading | None:
                 return whole
             first = first or whole
     return first
-
-
-def _around(reading: Reading) -> str:
-    """The question without the names in it."""
-    rest = reading.text
-    for slot in reading.slots:
-        rest = rest.replace(slot.typed, " ", 1)
-    return rest.casefold()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache
 
 from bot.ask import lexicon
@@ -38,6 +39,7 @@ def _relations(add: Add) -> None:
 
 
 def _classes(add: Add) -> None:
+    add("lead", Item("rel", rel="director", cost=0.15))  # who led it, rather than its lead
     _named_classes(add)
     women = Both((Step("cast", All("film")), Not(Gender("m"))))  # not all genders are recorded
     for form in ("actress", "actresses"):
@@ -69,7 +71,8 @@ def _relation(relation: lexicon.Relation, add: Add) -> None:
     noun = Item("rel", rel=name, flags=frozenset({"noun"}))
     for word in filter(None, relation.nouns.split("|")):
         for form in (word, lexicon.plural(word)):
-            add(form, noun)
+            several = noun if form == word else replace(noun, flags=noun.flags | {"several"})
+            add(form, several)
             if word == "actress":
                 continue  # a class of her own
             if name in ("director", "cast", "writer", "cinematographer", "composer"):
@@ -88,12 +91,8 @@ def _questions(add: Add) -> None:
     for word, sort in lexicon.WH.items():
         if sort == "any":
             add(word, Item("wh", word=word))
-        elif word in ("who", "whom", "whos", "when", "where"):
-            add(word, made(All(sort), 0.0, "wh", "class"))
         else:
             add(word, made(All(sort), 0.0, "wh", "class"))
-            if word in ("how expensive",):
-                continue
     for word in lexicon.COUNT.split("|"):
         add(word, Item("count"))
     for word in lexicon.COUNT_TIMES.split("|"):

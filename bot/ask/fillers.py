@@ -7,7 +7,7 @@ FILL = frozenset(
     a credit credits according actual actually again all also altogether am an answer any anyway are
     available back be became become becomes been being both btw called can catalogue certain
     complete could credited curious currently database details did different do does done each
-    either else entire entitled ever every everybody everyone exactly existence existing find
+    either else entire entitled ever every everybody everyone exactly existence existing fact find
     folks found full gets getting give given go goes going guess guessing had happen happened
     happens has have he hear hello help her here hey hi his hmm holder i id identify if info
     information is it it's its just kinds know known let like list listed lists look looking
@@ -48,6 +48,7 @@ FILL_PHRASES = tuple(
         "is the person who|was it|is it|in your catalogue|in your data|that you know of|"
         "in here|on here|in this catalogue|in this database|in your database|in our catalogue|"
         "you know of|you know|as far as you know|managed to|manage to|happened to|on record|"
+        "by budget|by gross|by box office|by runtime|by length|by running time|"
         "the fact that|what was it|out there|more or less|all three|all the"
     ).split("|")
 )

@@ -7,28 +7,23 @@ gives the same tree. The cheapest tree over all parts is the reading.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache, lru_cache
+from itertools import count
 from math import inf
 
 from bot.ask import counting, operators, relations, sets, years
 from bot.ask.items import Item
+from bot.kept import Kept
 
-BEAM = 9  # items kept for one span
+BEAM = 8  # items kept for one span
 READINGS = 10
+READ = 1000  # questions whose readings are kept, by their leaves
+CELLS = 3000  # of charts, kept
+KINDS = 10_000  # leaves told apart
+Leaf = tuple[Item, ...]
+Chart = dict[tuple[int, int], tuple[Item, ...]]
 Rule = Callable[[Item, Item, float], Iterator[Item]]
-
-
-def combine(left: Item, right: Item) -> Iterator[Item]:
-    """Every way in which two neighbours join."""
-    base = left.cost + right.cost
-    rule = _RULES.get((left.cat, right.cat))
-    if rule is not None:
-        yield from rule(left, right, base)
-    if left.cat in _LEFT:
-        yield from _LEFT[left.cat](left, right, base)
-    if right.cat in _RIGHT:
-        yield from _RIGHT[right.cat](left, right, base)
 
 
 def set_rel(left: Item, right: Item, base: float) -> Iterator[Item]:
@@ -104,23 +99,53 @@ _RIGHT: dict[str, Rule] = {
 }
 
 
-@lru_cache(maxsize=4096)
-def parse(leaves: tuple[tuple[Item, ...], ...]) -> tuple[Item, ...]:
+@cache
+def _rules(left: str, right: str) -> tuple[Rule, ...]:
+    """Every way in which two neighbours join."""
+    ways = (_RULES.get((left, right)), _LEFT.get(left), _RIGHT.get(right))
+    return tuple(rule for rule in ways if rule is not None)
+
+
+_cells = Kept(CELLS)  # by the kinds of their leaves
+_kinds: dict[Leaf, int] = {}
+_numbers = count()
+
+
+@lru_cache(maxsize=READ)
+def parse(leaves: tuple[Leaf, ...]) -> tuple[Item, ...]:
     """The cheapest readings of a question as one set, cheapest first."""
-    count = len(leaves)
-    if not count:
+    size = len(leaves)
+    if not size:
         return ()
-    chart: dict[tuple[int, int], list[Item]] = {
-        (at, at + 1): sorted(items, key=lambda item: item.cost) for at, items in enumerate(leaves)
-    }
-    for width in range(2, count + 1):
-        for start in range(count - width + 1):
-            chart[start, start + width] = _cell(chart, start, start + width)
-    roots = [item for item in chart[0, count] if item.cat == "set"]
+    kinds = tuple(_kind(leaf) for leaf in leaves)
+    chart: Chart = {(at, at + 1): _by_cost(leaf) for at, leaf in enumerate(leaves)}
+    for width in range(2, size + 1):
+        for start in range(size - width + 1):
+            end = start + width
+            said = kinds[start:end]  # all that a cell depends on: other questions have it, too
+            try:
+                cell = _cells.get(said)
+            except KeyError:
+                cell = _cell(chart, start, end)
+                _cells.put(said, cell)
+            chart[start, end] = cell
+    roots = [item for item in chart[0, size] if item.cat == "set"]
     return tuple(roots[:READINGS])
 
 
-def _cell(chart: dict[tuple[int, int], list[Item]], start: int, end: int) -> list[Item]:
+def _kind(leaf: Leaf) -> int:
+    """A number for a leaf, the same for equal ones."""
+    if len(_kinds) >= KINDS and leaf not in _kinds:
+        _kinds.clear()
+        _cells.clear()
+    return _kinds.setdefault(leaf, next(_numbers))
+
+
+def _by_cost(items: Iterable[Item]) -> tuple[Item, ...]:
+    return tuple(sorted(items, key=lambda item: item.cost))
+
+
+def _cell(chart: Chart, start: int, end: int) -> tuple[Item, ...]:
     """The cheapest items over a span. Joining never makes cheaper, so pairs that cost too much
     already are left out."""
     best: dict[tuple[object, ...], Item] = {}
@@ -129,17 +154,20 @@ def _cell(chart: dict[tuple[int, int], list[Item]], start: int, end: int) -> lis
         rights = chart[middle, end]
         for left in chart[start, middle]:
             for right in rights:
-                if left.cost + right.cost > limit:
+                base = left.cost + right.cost
+                if base > limit:
                     break  # they come cheapest first
-                for item in combine(left, right):
-                    if item.cost > limit:
-                        continue
-                    same = (
-                        item.cat, item.node, item.rel, item.word, item.counted, item.flags,
-                        item.prep, item.role,
-                    )  # fmt: skip
-                    if same not in best or best[same].cost > item.cost:
-                        best[same] = item
-                        if len(best) >= BEAM:
-                            limit = sorted(one.cost for one in best.values())[BEAM - 1]
-    return sorted(best.values(), key=lambda item: item.cost)[:BEAM]
+                for rule in _rules(left.cat, right.cat):
+                    for item in rule(left, right, base):
+                        if item.cost > limit:
+                            continue
+                        same = (
+                            item.cat, item.node, item.rel, item.word, item.counted, item.flags,
+                            item.prep, item.role,
+                        )  # fmt: skip
+                        other = best.get(same)
+                        if other is None or other.cost > item.cost:
+                            best[same] = item
+                            if len(best) >= BEAM:
+                                limit = sorted(one.cost for one in best.values())[BEAM - 1]
+    return _by_cost(best.values())[:BEAM]

@@ -91,11 +91,24 @@ def meet(left: Node, right: Node) -> Node:
         for part in side.parts if isinstance(side, Both) else (side,):
             if not isinstance(part, All) and part not in parts:
                 parts.append(part)
-    reached = {part.relation for part in parts if isinstance(part, Step) and not vague(part)}
-    parts = [p for p in parts if not (isinstance(p, Step) and p.relation in reached and vague(p))]
+    for dull in [part for part in parts if isinstance(part, Step) and vague(part)]:
+        parts = _said_of(dull, parts)
     if not parts:
         return left
     return parts[0] if len(parts) == 1 else Both(tuple(parts))
+
+
+def _said_of(dull: Step, parts: list[Node]) -> list[Node]:
+    """The parts without "directors", where another one leads to directors or, of anybody that
+    somebody worked with, can be narrowed to them."""
+    told = [p for p in parts if isinstance(p, Step) and not vague(p)]
+    if any(part.relation == dull.relation for part in told):
+        return [part for part in parts if part != dull]
+    wide = next((p for p in told if dull.relation in p.relation.split("|")), None)
+    if wide is None:
+        return parts
+    narrow = replace(wide, relation=dull.relation)
+    return [narrow if part is wide else part for part in parts if part != dull]
 
 
 def vague(node: Node) -> bool:

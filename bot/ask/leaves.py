@@ -7,26 +7,23 @@ several ways, the cuts come out cheapest first: few parts, long names.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass, replace
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
-from bot.ask import fillers
-from bot.ask.entries import entries
 from bot.ask.items import Item, made
 from bot.ask.names import Found
 from bot.ask.parts import Part, merged
+from bot.ask.phrases import guessed, known_phrases
 from bot.ask.query import TERMS, Entities, Name, Prizes, Step
 from bot.ask.times import amounts, numbers, times
-from bot.ask.words import Word, same_words, split
+from bot.ask.words import Word, same_words
 
 CUTS = 8
 LONG_NAME = 3  # words of a name that common words do not make doubtful
-LONG_WORD = 5  # letters of a lexicon word that is known with a slip
+NOWHERE: frozenset[int] = frozenset()
+CAPITAL = 0.3  # what a word costs that is written like a name and taken for something else
+SMALL = 0.3  # what a name costs whose capital is missing, where others are not
+UNKNOWN = 6.0  # what a word costs that means nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,71 +48,59 @@ class Cut:
     guessed: tuple[int, ...] = ()  # words taken for lexicon words with a slip
 
 
-LONGEST = 6  # words of a lexicon entry
-
-
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Path:
-    cost: float
+    """A way to cut the words up to one of them; ``said`` are its parts but for fillers, by number."""
+
+    cost: float = 0.0
+    said: tuple[int, ...] = ()
     parts: tuple[Part, ...] = ()
-    unknown: tuple[int, ...] = field(default_factory=tuple)
+    unknown: tuple[int, ...] = ()
+
+    def on(self, number: int, part: Part) -> _Path:
+        """This path and the part behind it."""
+        said = self.said if part.fill else (*self.said, number)
+        return _Path(self.cost + part.cost, said, (*self.parts, part), self.unknown)
+
+    def past(self, at: int) -> _Path:
+        """This path and a word behind it that means nothing."""
+        unknown = (*self.unknown, at)
+        return _Path(self.cost + UNKNOWN, (*self.said, -1 - at), self.parts, unknown)
 
 
-def known_phrases(words: list[Word]) -> list[Part]:
-    """Lexicon entries and fillers in the question."""
-    table, found = entries(), []
-    plain = [word.plain for word in words]
-    for start in range(len(words)):
-        for size in range(1, min(LONGEST, len(words) - start) + 1):
-            phrase = tuple(plain[start : start + size])
-            if items := table.get(phrase):
-                found.append(Part(start, start + size, items, cost=1.0))
-            if " ".join(phrase) in _FILLERS:
-                found.append(Part(start, start + size, cost=0.32 + 0.01 * size, fill=True))
-        if plain[start] == "'s":
-            found.append(Part(start, start + 1, (Item("poss"),), cost=0.1))
-            found.append(Part(start, start + 1, cost=0.35, fill=True))
-    return found
+def cuts(
+    words: list[Word], found: list[Found], text: str = "", capitals: frozenset[int] = NOWHERE
+) -> Iterator[Cut]:
+    """The best ways to cut, cheapest first; a capital letter outside a name is dear.
 
-
-def _fillers() -> frozenset[str]:
-    made = set(fillers.FILL)
-    for phrase in fillers.FILL_PHRASES:
-        made.add(" ".join(word.plain for word in split(phrase)))
-    return frozenset(made)
-
-
-_FILLERS = _fillers()
-
-
-def unfamiliar(words: list[Word]) -> frozenset[int]:
-    """Words that are neither in the lexicon nor fillers."""
-    known = {place for part in known_phrases(words) for place in range(part.start, part.end)}
-    return frozenset(range(len(words))) - known
-
-
-def cuts(words: list[Word], found: list[Found], text: str = "") -> Iterator[Cut]:
-    """The best ways to cut, cheapest first."""
+    Ways that differ in their fillers only are one.
+    """
     known = known_phrases(words)
     lexical = {place for part in known for place in range(part.start, part.end)}
     parts = [*known, *times(words), *amounts(words), *numbers(words)]
-    parts += [_named(words, one, lexical) for one in _distinct(found)]
-    parts += _misspelt(words, lexical)
-    starts: dict[int, list[Part]] = defaultdict(list)
-    for part in parts:
-        starts[part.start].append(part)
-    best: list[list[_Path]] = [[] for _ in range(len(words) + 1)]
-    best[0] = [_Path(0.0)]
-    for at in range(len(words)):
-        best[at] = sorted(best[at], key=lambda path: path.cost)[:CUTS]
-        for path in best[at]:
-            for part in starts[at]:
-                best[part.end].append(
-                    _Path(path.cost + part.cost, (*path.parts, part), path.unknown)
-                )
-            best[at + 1].append(_Path(path.cost + 6.0, path.parts, (*path.unknown, at)))
-    for path in sorted(best[len(words)], key=lambda path: path.cost)[:CUTS]:
+    parts += [_named(words, one, lexical, cased=bool(capitals)) for one in _distinct(found)]
+    parts += guessed(words, lexical)
+    starts: list[list[tuple[int, Part]]] = [[] for _ in words]
+    for number, part in enumerate(parts):
+        aside = 0 if part.found else len(capitals.intersection(range(part.start, part.end)))
+        told = replace(part, cost=part.cost + CAPITAL * aside) if aside else part
+        starts[part.start].append((number, told))
+    best: list[dict[tuple[int, ...], _Path]] = [{} for _ in range(len(words) + 1)]
+    best[0][()] = _Path()
+    for at, begun in enumerate(starts):
+        alone = any(part.end == at + 1 for _, part in begun)
+        for path in _cheapest(best[at]):
+            ways = [(part.end, path.on(number, part)) for number, part in begun]
+            for end, way in ways if alone else [*ways, (at + 1, path.past(at))]:
+                other = best[end].get(way.said)
+                if other is None or way.cost < other.cost:
+                    best[end][way.said] = way
+    for path in _cheapest(best[len(words)]):
         yield _cut(words, path, text)
+
+
+def _cheapest(paths: dict[tuple[int, ...], _Path]) -> list[_Path]:
+    return sorted(paths.values(), key=lambda path: path.cost)[:CUTS]
 
 
 def _distinct(found: list[Found]) -> Iterator[Found]:
@@ -128,32 +113,19 @@ def _distinct(found: list[Found]) -> Iterator[Found]:
             yield one
 
 
-def _misspelt(words: list[Word], lexical: set[int]) -> Iterator[Part]:
-    """Unknown words one slip from a longer word of the lexicon."""
-    for at, word in enumerate(words):
-        if at in lexical or len(word.plain) < LONG_WORD or not word.plain.isalpha():
-            continue
-        hits = process.extract(
-            word.plain, _long_words(), scorer=OSA.distance, score_cutoff=1, limit=1
-        )
-        for hit, _, _ in hits:
-            if len(word.plain) == LONG_WORD == len(hit) and sorted(word.plain) != sorted(hit):
-                continue  # "white" is not "write"
-            yield Part(at, at + 1, entries()[(hit,)], cost=1.5, guess=True)
+def _named(words: list[Word], found: Found, lexical: set[int], *, cased: bool) -> Part:
+    """A name as a part: long names are cheap, names made of common words dear.
 
-
-@lru_cache(maxsize=1)
-def _long_words() -> tuple[str, ...]:
-    return tuple(p[0] for p in entries() if len(p) == 1 and len(p[0]) >= LONG_WORD)
-
-
-def _named(words: list[Word], found: Found, lexical: set[int]) -> Part:
-    """A name as a part: long names are cheap, names made of common words dear."""
+    In a text with capitals "the Loft" is rather "Loft" than "The Loft".
+    """
     common = sum(place in lexical for place in range(found.start, found.end))
     size = found.end - found.start
     cost = 0.9 + 0.02 * size + 4.0 * (1 - found.fit) + (0.25 if size < LONG_NAME else 0.15) * common
     if common == size:
         cost += 0.8 if size == 1 else 0.3
+    first = words[found.start].text
+    if cased and first.islower() and not any(n.text.startswith(first) for n in found.names):
+        cost += SMALL
     return Part(found.start, found.end, found=found, cost=cost)
 
 
@@ -166,14 +138,21 @@ def _cut(words: list[Word], path: _Path, text: str) -> Cut:
         if part.found is None:
             leaves.append(part.items)
             continue
-        label = " ".join(word.text for word in words[part.start : part.end] if not word.possessive)
         leaves.append(_slot_items(len(slots), part.found))
-        span = (part.start, part.end)
-        slots.append(Slot(label, part.found.names, part.found.fit, _typed(words, span, text), span))
+        found = part.found
+        slots.append(slot_of(words, part.start, part.end, found.names, found.fit, text))
     if leaves and any(item.cat == "pro" for item in leaves[0]) and len(leaves[0]) > 1:
         leaves[0] = tuple(item for item in leaves[0] if item.cat != "pro")  # nothing to relate to
     guessed = tuple(part.start for part in path.parts if part.guess)
     return Cut(tuple(leaves), tuple(slots), path.cost, path.unknown, guessed)
+
+
+def slot_of(
+    words: list[Word], start: int, end: int, names: tuple[Name, ...], fit: float, text: str
+) -> Slot:
+    """A name at its place in the question."""
+    label = " ".join(word.text for word in words[start:end] if not word.possessive)
+    return Slot(label, names, fit, _typed(words, (start, end), text), (start, end))
 
 
 _AFTER = re.compile(r"\S*")

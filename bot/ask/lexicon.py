@@ -81,7 +81,7 @@ RELATIONS = (
         "genre|genus|gender|kind|type|sort|film genre|kind of genre|type of genre|genre of film|category of film"
         "|kind of gender|style of film",
         "",
-        "fall into|falls into|fit into|fits into|fit in|fits in|fall in|falls in|fall under|falls under|belong to|belongs to|classified as|classified|nature|style",
+        "fall into|falls into|fit into|fits into|fit in|fits in|fall in|falls in|fall under|falls under|falling under|falling into|come under|comes under|count as|counts as|belong to|belongs to|classified as|classified|nature|style",
         ("what genre is Anora", "what kind of film is Parasite"),
     ),
     Relation(
@@ -153,7 +153,7 @@ RELATIONS = (
         "rating",
         "rating|imdb rating|opinion|popular opinion|popularity rating",
         "rate",
-        "people think|people thought|audiences think|the audience think|audiences thought|viewers think"
+        "people think|people thought|people think about|people think of|people thought of|audiences think of|public think of|audiences think|the audience think|audiences thought|viewers think"
         "|well received|any good|regarded|people rate|people say|received by audiences|people feel",
     ),
     Relation("votes", "vote|imdb vote|popularity", "", "popular|famous|well known"),
@@ -194,6 +194,23 @@ LOST = "lost|lose|loses|losing|lost out on|missed out on|lost the race for|faile
 
 ACTIVE = {"made": "director", "make": "director", "makes": "director"}  # before a film only
 
+# Of a question half understood: words that ask nothing by themselves, beside which one name tells
+# what is meant; see bot/ask/halves.py.
+LITTLE = frozenset(
+    "a an the this that these those them it its is are was were be been has have had do does did done"
+    " make makes made get got give gives given to of in for by with on at from as through about tell"
+    " me show list find name all please can could you i want know anything everything also there"
+    " called titled named mention".split()
+)
+LIGHT = frozenset(  # verbs that say nothing of what part somebody had
+    "live lives lived action take takes took taken taking work works worked working".split()
+)
+FILM_SAID = frozenset("what film films movie movies".split())  # beside a title, too
+LITTLE_FILM = FILM_SAID | frozenset(
+    "which whose pictures picture flicks flick titles title".split()
+)
+LITTLE_PERSON = frozenset("who whom person people".split())
+
 CLASSES = {
     "film": "film|movie|picture|flick|feature film|motion picture|feature|filmography|cinema"
     "|work|production",
@@ -204,7 +221,7 @@ GENRES = (  # words for one genre, whichever of them a catalogue calls it by
     "science fiction|sci fi|scifi|sf", "comedy|comedies|comic|funny", "drama|dramas|dramatic",
     "horror|horrors|scary", "thriller|thrillers", "western|westerns", "musical|musicals",
     "documentary|documentaries|docs|documentary film|documentary films",
-    "animation|animated|animations|cartoon|cartoons|anime", "romance|romantic|romances|love stories",
+    "animation|animated|animations|cartoon|cartoons", "romance|romantic|romances|love stories",
     "crime", "action", "adventure|adventures", "fantasy|fantasies", "mystery|mysteries|whodunits",
     "war", "family", "film noir|noir|noirs|films noirs", "short|shorts|short film|short films",
     "history|historical", "biography|biographical|biopic|biopics", "sport|sports",
@@ -399,12 +416,18 @@ LONGEST_STREAK = (
     "longest streak of|longest streak|longest winning streak|longest run of|most consecutive"
     "|the most consecutive|most years in a row|most times in a row"
 )
+NO_SURNAME = frozenset(  # said alone in questions, these are never somebody's name
+    ("won", "shot", "cast", "best", "last", "first", "score", "award", "picture", "movie", "film")
+)
+PARTS = frozenset(("part", "chapter", "volume", "vol", "episode"))  # of a series, before a number
 ONLY = "only|sole|lone"
 
 BEFORE = "before|prior to|earlier than|until|up to|older than"
 AFTER = "after|since|later than|newer than|from after|following"
-EARLIER = "before|earlier than|older than|prior to"
-LATER = "after|later than|newer than"
+EARLIER = "came before|come before|comes before|came out before|come out before|before|earlier than|older than|prior to"
+LATER = (
+    "came after|come after|comes after|came out after|come out after|after|later than|newer than"
+)
 BETWEEN = "between|from"
 OVER = "upward of|in excess of|over|more than|above|longer than|at least|exceeding|upwards of"
 LESS = "under|less than|below|shorter than|at most|fewer than"

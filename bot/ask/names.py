@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from array import array
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -19,9 +19,9 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.ask import lexicon
-from bot.ask.places import Listing, Places
 from bot.ask.query import Name
-from bot.ask.words import Word, key, key_of, spelled, split
+from bot.ask.words import Word, key, key_of, shortened, spelled, split
+from bot.listing import Listing, Places
 
 _ARTICLES = frozenset(
     [
@@ -98,7 +98,7 @@ class Names:
         self.names = names
         self._exact: dict[str, tuple[Name, ...]] = {}
         self._parts: dict[str, tuple[Name, ...]] = {}
-        self._longest: dict[str, int] = defaultdict(int)
+        self._longest: dict[str, int] = defaultdict(int)  # words, by the first one and two
         self._keys: list[str] = []
         self._bearers: list[tuple[Name, ...]] = []
         self._postings = Listing().made()
@@ -119,8 +119,11 @@ class Names:
 
     def _add(self, table: dict[str, tuple[Name, ...]], full: str, name: Name) -> None:
         table[full] = (*table.get(full, ()), name)
-        first, count = full.partition(" ")[0], full.count(" ") + 1
+        first, *rest = full.split(" ", 2)
+        count = full.count(" ") + 1
         self._longest[first] = max(self._longest[first], count)
+        if len(rest) > 1:
+            self._longest[f"{first} {rest[0]}"] = max(self._longest[f"{first} {rest[0]}"], count)
 
     def exact(self, words: list[Word], *, parts: bool) -> list[Found]:
         """Names that stand in the question as they are; with ``parts`` also surnames and such."""
@@ -128,9 +131,7 @@ class Names:
         for start, first in enumerate(words):
             if first.possessive:
                 continue
-            reach = self._reach(words, start)
-            for end in range(start + 1, min(len(words), start + reach) + 1):
-                wanted = key(words[start:end])
+            for end, wanted in self._stretches(words, start):
                 if hits := self._exact.get(wanted):
                     found.append(Found(start, end, hits, 1.0))
                 if parts and (hits := self._parts.get(wanted)):
@@ -138,6 +139,21 @@ class Names:
                     if words[end : end + 1] and words[end].plain in _SIBLINGS:
                         found += _siblings(start, end + 1, hits)
         return found
+
+    def _stretches(self, words: list[Word], start: int) -> Iterator[tuple[int, str]]:
+        """The stretches from a word on that names begin with: where they end, and their keys."""
+        form, size, longest = "", 0, 1
+        for end in range(start, len(words)):
+            word = words[end]
+            if word.possessive:
+                form += "s" if word.text[1:] else ""
+            else:
+                if 0 < size < 3:  # two words tell how long a name may become
+                    longest = self._longest.get(form, 0)
+                if size >= longest:
+                    return
+                form, size = f"{form} {word.key}" if size else word.key, size + 1
+            yield end + 1, form
 
     def covers(self, text: str, span: tuple[int, int]) -> bool:
         """Whether the last word of a stretch of a text is part of a longer name."""
@@ -148,13 +164,6 @@ class Names:
             for one in self.exact(words, parts=False)
             if any(name.sort in ("film", "person") for name in one.names)
         )
-
-    def _reach(self, words: list[Word], start: int) -> int:
-        reach = self._longest.get(words[start].key, 0)
-        if start + 1 < len(words) and words[start + 1].possessive:
-            glued = words[start].key + "s"
-            reach = max(reach, self._longest.get(glued, 0) + 1)
-        return reach + sum(w.possessive for w in words[start : start + reach + 2]) if reach else 0
 
     # --- names with slips -------------------------------------------------------------------------
 
@@ -173,7 +182,7 @@ class Names:
             grams, place = _trigrams(full), len(self._keys)
             postings.add(grams, place)
             if len(full) <= SHORT + 1:
-                short.add(_shortened(full), place)
+                short.add(shortened(full), place)
             self._keys.append(full)
             self._bearers.append(bearers)
             sizes.append(len(grams))
@@ -207,10 +216,10 @@ class Names:
         for start, end, wanted in spans:
             if end - start > 2 or not 3 <= len(wanted) <= SHORT or wanted in self._exact:
                 continue
-            for at in np.unique(self._short.of(_shortened(wanted))).tolist():
+            for at in np.unique(self._short.of(shortened(wanted))).tolist():
                 name = self._keys[at]
                 off = OSA.distance(wanted, name, score_cutoff=1)
-                if off <= 1:
+                if off <= 1 and _numbers(wanted) == _numbers(name):
                     fit = 1.0 - off / max(len(name), len(wanted))
                     found.append(Found(start, end, self._bearers[at], fit * 0.97))
         return found
@@ -224,7 +233,9 @@ class Names:
                 wanted, names, scorer=OSA.distance, score_cutoff=3, limit=None
             ):
                 fit = 1.0 - off / max(len(name), len(wanted))
-                if off <= slips(len(name)) and (at not in best or fit > best[at][0]):
+                if off > slips(len(name)) or _numbers(wanted) != _numbers(name):
+                    continue  # a slip makes no other part of a series
+                if at not in best or fit > best[at][0]:
                     best[at] = (fit, start, end)
         return [
             Found(start, end, self._bearers[likely[at]], fit * 0.97)
@@ -270,9 +281,8 @@ def slips(length: int) -> int:
     return 0 if length < 3 else 1 if length < 8 else 2 if length < 16 else 3
 
 
-def _shortened(text: str) -> set[str]:
-    """A name and what is left of it without one letter: names one slip apart share one of these."""
-    return {text, *(text[:at] + text[at + 1 :] for at in range(len(text)))}
+def _numbers(form: str) -> list[str]:
+    return [word for word in form.split() if word.isdigit()]
 
 
 def _trigrams(text: str) -> set[str]:
@@ -289,8 +299,7 @@ def _parts(name: Name) -> set[str]:
         cut = len(words) - 1
         while cut > 1 and words[cut - 1] in _PARTICLES:
             cut -= 1
-        made.add(" ".join(words[cut:]))
-        made.add(words[-1])
+        made |= {" ".join(words[cut:]), words[-1]} - lexicon.NO_SURNAME
         if "-" in name.text:  # "Joon-ho Bong" is Bong Joon-ho
             made.add(" ".join((words[-1], *words[:-1])))
     if name.sort in ("film", "prize") and len(words) > 1 and words[0] in _ARTICLES:

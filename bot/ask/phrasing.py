@@ -49,7 +49,7 @@ def reply(reading: Reading, rows: Rows, notes: tuple[str, ...]) -> Reply:
             told += f": {_listed(rows)}"
         answer = Answer("number", (rows.total,), (), facts, asked)
     elif query.form == "exists":
-        word = "yes" if rows.total else "no"
+        word = "yes" if rows.total >= query.least else "no"
         told = f"**{word.capitalize()}**" + (f": {_listed(rows)}" if rows.rows else ".")
         answer = Answer("yesno", (word,), (), facts, asked)
     else:

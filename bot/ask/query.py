@@ -7,7 +7,7 @@ film (``year``, ``runtime``, ``budget``, ``gross``). :func:`show` writes a tree 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 CREDITS = ("director", "writer", "cast", "cinematographer", "composer")
@@ -41,13 +41,11 @@ class Step:
 
     relation: str
     of: Node
+    sort: str = field(default="", init=False, compare=False)  # that on the far side
 
-    @property
-    def sort(self) -> str:
-        """The sort on the far side of the relation."""
-        if self.of.sort != "film":
-            return "film"
-        return range_of(self.relation)
+    def __post_init__(self) -> None:
+        far = range_of(self.relation) if self.of.sort == "film" else "film"
+        object.__setattr__(self, "sort", far)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +53,10 @@ class Both:
     """Members of every part."""
 
     parts: tuple[Node, ...]
+    sort: str = field(default="", init=False, compare=False)  # that which the parts share
 
-    @property
-    def sort(self) -> str:
-        """The sort that the parts share."""
-        return self.parts[0].sort
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "sort", self.parts[0].sort)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +64,10 @@ class Either:
     """Members of any part."""
 
     parts: tuple[Node, ...]
+    sort: str = field(default="", init=False, compare=False)  # that which the parts share
 
-    @property
-    def sort(self) -> str:
-        """The sort that the parts share."""
-        return self.parts[0].sort
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "sort", self.parts[0].sort)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +75,10 @@ class Not:
     """Members of the sort that are not in a set."""
 
     of: Node
+    sort: str = field(default="", init=False, compare=False)
 
-    @property
-    def sort(self) -> str:
-        """The sort of the set that is left out."""
-        return self.of.sort
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "sort", self.of.sort)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,11 +159,10 @@ class Top:
     attribute: str
     descending: bool
     place: int = 1
+    sort: str = field(default="", init=False, compare=False)
 
-    @property
-    def sort(self) -> str:
-        """The sort of the set they are chosen from."""
-        return self.of.sort
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "sort", self.of.sort)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,11 +182,10 @@ class Most:
     least: int = 0
     exactly: bool = False
     beyond: Node | None = None
+    sort: str = field(default="", init=False, compare=False)
 
-    @property
-    def sort(self) -> str:
-        """The sort of the set they are chosen from."""
-        return self.of.sort
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "sort", self.of.sort)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,11 +198,10 @@ class Streak:
     of: Node
     won: Won
     length: int = 2
+    sort: str = field(default="", init=False, compare=False)
 
-    @property
-    def sort(self) -> str:
-        """The sort of the set they are chosen from."""
-        return self.of.sort
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "sort", self.of.sort)
 
 
 Node = (
@@ -238,6 +230,7 @@ class Query:
     select: Node
     form: Form = "list"
     limit: int = 500
+    least: int = 1  # members without which the answer is no
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,22 +4,39 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from bot.ask import lexicon
 from bot.ask.binding import Bound, bind, finish, personal
 from bot.ask.entries import entries, unheld
 from bot.ask.grammar import parse
-from bot.ask.items import Item, depth, vague
-from bot.ask.leaves import Cut, Slot, cuts, unfamiliar
+from bot.ask.items import Item, closed, depth, vague
+from bot.ask.leaves import Cut, Slot, cuts
 from bot.ask.names import Names
-from bot.ask.query import Beyond, Both, Either, Entities, Gender, Node, Not, Query, Step, Top, Won
+from bot.ask.phrases import unfamiliar
+from bot.ask.query import (
+    Beyond,
+    Both,
+    Either,
+    Entities,
+    Gender,
+    Most,
+    Node,
+    Not,
+    Query,
+    Step,
+    Top,
+    Won,
+    show,
+)
 from bot.ask.words import Word, split
 
 DOUBT = 0.9  # what a word that looks like a piece of a name adds to a reading without it
 CAPITALS = 0.75  # share of capitalised words above which capitals tell nothing
 LACKING = 1.5  # what it costs that a name lacks the relation asked of it
 ONLY_NAMED = 3.0  # what it costs that nothing is asked of what is named
+OF_FILMS = 0.1  # what a prize for people costs that is said of films beside something else
 DEEPEST = 7  # sets within sets, which SQLite can still parse
 LONG = 60  # words of a question that are read
 LEAVES = 16  # parts of a question that are composed
@@ -36,6 +53,7 @@ class Reading:
     named: Node  # what was said, before it became a question: for follow-ups
     text: str = ""
     guessed: tuple[int, ...] = ()
+    half: str = ""  # how it was read, where that is not all that was asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,37 +66,37 @@ class Unread:
 
 def read(text: str, names: Names) -> Reading | Unread:
     """The best reading of a question, unless it asks for what no catalogue holds."""
-    found = _read(text, names)
+    text = html.unescape(text) if "&" in text else text
+    words = split(text)
+    if not words or len(words) > LONG:
+        return Unread()
+    found = _read(words, text, names)
     if isinstance(found, Reading):
-        missing = _unheld(split(found.text), found)
+        missing = _unheld(words, found)
         if missing:
             return Unread((" ".join(missing),), found.slots)
     return found
 
 
-def _read(text: str, names: Names) -> Reading | Unread:
-    text = html.unescape(text) if "&" in text else text
-    words = split(text)
-    if not words or len(words) > LONG:
-        return Unread()
-    asks = _yes_no(words)
+def _read(words: list[Word], text: str, names: Names) -> Reading | Unread:
+    asks, capitals = _yes_no(words), _capitals(words)
     found = names.exact(words, parts=False)
-    reading, first = _best(cuts(words, found, text), asks, text)
+    reading, first = _best(cuts(words, found, text, capitals), asks, text)
     if reading is not None and reading.bound.holds and not names_only(reading.query):
-        doubts = _doubts(words, reading)
+        doubts = _doubts(capitals, reading)
         if not doubts:
             return reading
         found = list(dict.fromkeys((*found, *names.near(words, doubts))))
-        other, _ = _best(cuts(words, found, text), asks, text)
+        other, _ = _best(cuts(words, found, text, capitals), asks, text)
         if other is not None and other.bound.holds:
-            gained = len(doubts) - len(_doubts(words, other))
+            gained = len(doubts) - len(_doubts(capitals, other))
             if gained and other.cost < reading.cost + DOUBT * gained:
                 return other
         return reading
     unknown = frozenset(first.unknown if first else ()) or unfamiliar(words)
     found = list(dict.fromkeys((*found, *names.exact(words, parts=True))))
     found = list(dict.fromkeys((*found, *names.near(words, unknown))))
-    other, missed = _best(cuts(words, found, text), asks, text)
+    other, missed = _best(cuts(words, found, text, capitals), asks, text)
     if other is not None and (reading is None or other.bound.holds):
         return reading if reading is not None and names_only(other.query) else other
     if reading is not None:
@@ -101,6 +119,10 @@ def names_only(query: Query) -> Entities | None:
 def _unheld(words: list[Word], reading: Reading) -> tuple[str, ...]:
     """Words that ask for what is not held, unless they are part of a name or of a longer phrase."""
     plain = [word.plain for word in words]
+    for at, (one, number) in enumerate(pairwise(words)):
+        inside = any(slot.span[0] <= at < slot.span[1] for slot in reading.slots)
+        if one.plain in lexicon.PARTS and number.key.isdigit() and not inside:
+            return (one.text, number.text)  # a part of a series that is not held
     table, known = unheld(), entries()
     for at, first in enumerate(plain):
         for phrase in table.get(first, ()):
@@ -124,18 +146,20 @@ def _unheld(words: list[Word], reading: Reading) -> tuple[str, ...]:
     return ()
 
 
-def _doubts(words: list[Word], reading: Reading) -> frozenset[int]:
-    """Words that look like pieces of a name but were read as something else.
-
-    In a text that is not capitalised throughout a capital letter tells a name, and so does a word
-    that only resembles one of the lexicon's.
-    """
+def _doubts(capitals: frozenset[int], reading: Reading) -> frozenset[int]:
+    """Words that look like pieces of a name but were read as something else: so does a word that
+    only resembles one of the lexicon's."""
     named = {at for slot in reading.slots for at in range(*slot.span)}
+    return (capitals | frozenset(reading.guessed)) - named
+
+
+def _capitals(words: list[Word]) -> frozenset[int]:
+    """Words written like a name: with a capital letter, in a text that is not so throughout."""
     letters = [at for at, word in enumerate(words) if word.text[:1].isalpha()]
     capital = {at for at in letters[1:] if words[at].text[0].isupper() and words[at].text != "I"}
     if not letters or len(capital) > CAPITALS * len(letters) or _said_as_is(words, capital):
-        capital = set()
-    return frozenset((capital | set(reading.guessed)) - named)
+        return frozenset()
+    return frozenset(capital)
 
 
 def _said_as_is(words: list[Word], capital: set[int]) -> bool:
@@ -160,22 +184,39 @@ def _best(tried: Iterable[Cut], asks: bool, text: str) -> tuple[Reading | None, 
             continue
         if best is not None and best.cost <= cut.cost:
             break  # cuts come cheapest first, and composing only adds to the cost
+        if best is not None and best.cost <= cut.cost + _floor(cut):
+            continue
         for item in parse(cut.leaves):
+            if best is not None and best.cost <= cut.cost + item.cost:
+                break  # readings come cheapest first, too
             if depth(item.node) > DEEPEST or (vague(item.node) and not item.has("count")):
                 continue
             bound = bind(item.node, cut.slots)
-            cost = cut.cost + item.cost + (0.0 if bound.holds else LACKING) + _root_cost(item, asks)
+            cost = cut.cost + item.cost + (0.0 if bound.holds else LACKING)
+            cost += 0.0 if _whole(cut, text) else _root_cost(item, asks)
             cost += _subject_cost(bound.node)
             if best is None or cost < best.cost:
                 query = _query(item, bound, asks)
                 best = Reading(query, bound, cut.slots, cost, bound.node, text, cut.guessed)
+                if item.has("amiss"):
+                    best = replace(best, half=show(bound.node))
     return best, first
+
+
+def _floor(cut: Cut) -> float:
+    """What its parts cost at least, whatever they are composed to."""
+    return sum(min(item.cost for item in leaf) for leaf in cut.leaves)
+
+
+def _whole(cut: Cut, text: str) -> bool:
+    """Whether nothing is said but a name."""
+    return len(cut.slots) == 1 and cut.slots[0].fit == 1 and cut.slots[0].typed == text.strip()
 
 
 def _root_cost(item: Item, asks: bool) -> float:
     """Readings that only name a thing are dear."""
     if isinstance(item.node, Entities):
-        return ONLY_NAMED
+        return 0.0 if item.prep == "in" and item.sort == "film" else ONLY_NAMED  # its cast
     if asks and isinstance(_core(item.node), Beyond):
         return ONLY_NAMED  # "is … longer than Kagemusha": what is?
     parts = item.node.parts if isinstance(item.node, Both) else ()
@@ -209,7 +250,9 @@ def _subject_cost(node: Node) -> float:
         case Step(of=of) | Not(of) | Top(of=of):
             return _subject_cost(of)
         case Both(parts) | Either(parts):
-            return sum(_subject_cost(part) for part in parts)
+            each = [_subject_cost(part) for part in parts]
+            of_films = node.sort == "film" and min(each) == 0.0
+            return sum(min(one, OF_FILMS) if of_films else one for one in each)
         case _:
             return 0.0
 
@@ -223,13 +266,35 @@ def _query(item: Item, bound: Bound, asks: bool) -> Query:
         return Query(Step("cast", bound.node))  # "in Anora": who is
     if asks and not item.has("wh"):
         choice = _alternatives(bound.node)
-        return Query(choice) if choice is not None else Query(bound.node, "exists")
+        return Query(choice) if choice is not None else _whether(bound.node)
+    if (
+        isinstance(item.node, Most)
+        and closed(item.node.of)
+        and not isinstance(item.node.of, Either)
+    ):
+        return Query(bound.node, "exists")  # "Heat won more Oscars than Jaws"
     return Query(finish(bound.node, asks_person=wants_person, asks_film=wants_film))
+
+
+def _whether(node: Node) -> Query:
+    """Whether there are any; of several that are named, whether it holds for each."""
+    match node:
+        case Won(sort="prize", person=Both(several) as who) if node.prizes and closed(who):
+            people = replace(node, sort="person", outcome="won", person=None)
+            return Query(Both((Either(several), people)), "exists", least=len(several))
+        case Both(parts):
+            named = tuple(part for part in parts if isinstance(part, Entities))
+            rest = tuple(part for part in parts if part not in named)
+            if len(named) > 1 and rest:
+                return Query(Both((Either(named), *rest)), "exists", least=len(named))
+    return Query(node, "exists")
 
 
 def _alternatives(node: Node) -> Node | None:
     """ "Is Anora a comedy or a drama": which of them."""
     match node:
+        case Top(of=Either(parts)) if closed(node.of):
+            return node  # "was Alien or Jaws the longer film"
         case Both((Entities(sort="film") as film, Either(parts))):
             steps = [part for part in parts if isinstance(part, Step)]
             relations = {step.relation for step in steps}

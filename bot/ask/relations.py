@@ -108,7 +108,9 @@ def _from_people(rel: Item, of: Item, base: float, cost: float, before: bool) ->
         yield made(Step(rel.rel, Step(of.role, node)), cost + 0.35, role=rel.rel)
     if rel.has("noun"):
         extra = 0.6 if before and of.has("won") and not of.prep else 0.25
-        if of.has("named") and before and not of.prep:  # "director Sean Baker"
+        named = of.has("named") and before and not of.prep
+        named = named and not rel.has("several") and not rel.has("of films")
+        if named:  # "director Sean Baker"
             yield Item("set", node, flags=of.flags, role=rel.rel, cost=base + 0.05)
             extra = 0.6
     if isinstance(node, All) or of.has("class"):
@@ -126,7 +128,7 @@ def rel_rel(left: Item, right: Item, base: float) -> Iterator[Item]:
     if right.has("negated") and left.rel in CREDITS and right.rel in CREDITS:
         yield replace(left, rel=f"{left.rel}&-{right.rel}", cost=base)
         return
-    if left.rel == right.rel and not (left.flags | right.flags) - {"noun", "of films"}:
+    if left.rel == right.rel and not (left.flags | right.flags) - {"noun", "of films", "several"}:
         yield replace(right, cost=base + (0.45 if left.has("of films") else 0.1))
 
 

@@ -7,6 +7,8 @@ from dataclasses import replace
 
 from bot.ask.items import ATTRIBUTES, Item, back, closed, made, meet, prizes_of, spread
 from bot.ask.query import (
+    CREDITS,
+    TERMS,
     All,
     Between,
     Both,
@@ -14,6 +16,7 @@ from bot.ask.query import (
     Entities,
     Most,
     Node,
+    Not,
     Prizes,
     Step,
     Top,
@@ -109,6 +112,8 @@ def _two_sorts(  # noqa: C901 (one case a kind of node)
         yield from _with_prize(one, other, base, flags)
     elif a.sort == "person" and b.sort == "film":
         yield from _person_film(one, other, base, flags)
+    if forward and _asked_amiss(one, other):
+        yield Item("set", b, flags=flags | {"amiss"}, cost=base + 1.2)
     if a.sort == "person" and other.has("time"):
         timed = _with_years(a, other)
         if timed is not None:
@@ -134,6 +139,19 @@ def _two_sorts(  # noqa: C901 (one case a kind of node)
         won = won_only(a)
         if won is not None and (a.sort == "person" or isinstance(a, Won | Top)):
             yield made(won, base + 0.1, "wh")
+
+
+def _asked_amiss(word: Item, told: Item) -> bool:
+    """ "Who is the language of Opera", "where was it released": what is named is told at least."""
+    if not (word.has("wh") and isinstance(word.node, All) and isinstance(told.node, Step)):
+        return False
+    if told.has("wh") or not closed(told.node.of):
+        return False
+    return (
+        told.sort in TERMS
+        if word.sort == "person"
+        else (word.sort, told.sort) == ("country", "year")
+    )
 
 
 def _film_attribute(
@@ -211,11 +229,14 @@ def _film_person(
     prep = person.prep
     if closed(a) and not prep:
         return
-    extra = 0.35 if prep else 0.55
+    extra = 0.95 if prep == "on" else 0.35 if prep else 0.55  # "films on" somebody are about them
     if not isinstance(a, All) and not film.has("class"):
         extra += 0.35
     if person.role and person.role != "any":
         yield Item("set", meet(a, back(b, person.role)), flags=flags, cost=base + extra)
+        return
+    if isinstance(b, Not):  # "with neither Hans Zimmer nor …": whatever their part would be
+        yield Item("set", meet(a, back(b, "|".join(CREDITS))), flags=flags, cost=base + extra)
         return
     for role, dearer in _IMPLIED.get(prep, _IMPLIED[""]):
         yield Item("set", meet(a, back(b, role)), flags=flags, cost=base + extra + dearer)
@@ -264,9 +285,10 @@ def _with_prize(one: Item, other: Item, base: float, flags: frozenset[str]) -> I
         return
     names, label = prizes_of(b)
     if (closed(b) and (isinstance(a, All) or one.has("class"))) or not closed(a):
+        has = other.prep == "with" and a.sort == "film"  # "Iranian films with a Golden Bear"
         yield Item(
             "set", meet(a, spread(b, lambda part: won_set(a.sort, "won", part))), flags=flags,
-            cost=base + 0.4,
+            cost=base + (0.1 if has else 0.4),
         )  # fmt: skip
     if isinstance(a, All):
         return

@@ -107,3 +107,8 @@ def same_words(name: str, typed: str) -> bool:
 @lru_cache(maxsize=4096)
 def _plain_words(text: str) -> tuple[str, ...]:
     return tuple(word.plain for word in split(text))
+
+
+def shortened(text: str) -> set[str]:
+    """A text and what is left of it without one letter: texts one slip apart share one of these."""
+    return {text, *(text[:at] + text[at + 1 :] for at in range(len(text)))}

@@ -40,7 +40,7 @@ def in_the_year(one: Item, years: Item) -> Node | None:
         return None  # "when did it win"
     if not _of_a_named_film(node.of):
         return None
-    return _narrowed(one.node, _when(node.of), years.number)
+    return narrowed_to(one.node, _when(node.of), years.number)
 
 
 def _of_a_named_film(node: Node) -> bool:
@@ -60,15 +60,16 @@ def _when(films: Node) -> Node:
     return films
 
 
-def _narrowed(node: Node, when: Node, shift: int) -> Node | None:
+def narrowed_to(node: Node, when: Node, shift: int) -> Node | None:
+    """The first award condition of a set, held in the years that another tells; none without one."""
     match node:
         case Won(years=None, beside=None, ceremony=0) if node.prizes and node.sort != "year":
             return replace(node, beside=when, shift=shift)
         case Both(parts) | Either(parts):
-            changed = tuple(_narrowed(part, when, shift) or part for part in parts)
+            changed = tuple(narrowed_to(part, when, shift) or part for part in parts)
             return replace(node, parts=changed) if changed != parts else None
         case Top(of=of) | Most(of=of):
-            inner = _narrowed(of, when, shift)
+            inner = narrowed_to(of, when, shift)
             return replace(node, of=inner) if inner else None
         case _:
             return None

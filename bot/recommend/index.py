@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.film import Film, Result
+from bot.listing import Listing, Places
 from bot.recommend.features import Essayed, by_film, facets, features
 from bot.recommend.latent import places
 from bot.recommend.sparse import Floats, Rows
@@ -52,6 +53,7 @@ KINDS: Mapping[str, Kind] = {
 }
 LATENT = 60  # dimensions in which themes that go together lie close together
 LATENT_OF = {"theme": 1.0, "genre": 0.6, "word": 0.3}
+LOOKED_UP = ("word:", "form:", "speech:")  # kinds of features that are asked for by name
 GIST = 1.07  # what descriptions mean counts beside the themes' places, times this squared
 
 
@@ -66,11 +68,11 @@ class FilmIndex:
     films: tuple[Film, ...]
     row: Mapping[str, int]
     names: tuple[str, ...]
-    column: Mapping[str, int]
+    column: Mapping[str, int]  # of the features that are asked for by name
     matrix: Rows
     by_feature: Rows
     latent: Floats
-    facets: Mapping[str, NDArray[np.int32]]
+    facets: Places
     year: NDArray[np.float32]
     runtime: NDArray[np.float32]
     standing: Floats
@@ -84,21 +86,12 @@ class FilmIndex:
     def having(self, names: Iterable[str]) -> Mask:
         """Which films have any of these facets."""
         mask = np.zeros(len(self.films), bool)
-        for name in names:
-            rows = self.facets.get(name)
-            if rows is not None:
-                mask[rows] = True
+        mask[self.facets.of(names)] = True
         return mask
 
     def has(self, film: int, names: Iterable[str]) -> bool:
         """Whether the film of that row has any of these facets."""
-        for name in names:
-            rows = self.facets.get(name)
-            if rows is not None:
-                place = int(np.searchsorted(rows, film))  # they are in order
-                if place < len(rows) and rows[place] == film:
-                    return True
-        return False
+        return bool((self.facets.of(names) == film).any())
 
     def rows(self, film_ids: Iterable[str]) -> list[int]:
         """The rows of those films that are in the index."""
@@ -116,13 +109,12 @@ def build_index(
     for essay in essays:
         for film_id in essay.films:
             told[film_id].append(essay)
-    found: dict[str, list[int]] = defaultdict(list)
+    found = Listing()
     column: dict[str, int] = {}
     entries: list[tuple[int, int, float]] = []
     for number, film in enumerate(ordered):
         about = (film, won.get(film.id, ()), told.get(film.id, ()))
-        for facet in dict.fromkeys(facets(*about)):
-            found[facet].append(number)
+        found.add(dict.fromkeys(facets(*about)), number)
         for name, value in features(*about):
             entries.append((number, column.setdefault(name, len(column)), value))
     names = tuple(column)
@@ -131,11 +123,11 @@ def build_index(
         films=ordered,
         row=row,
         names=names,
-        column=column,
+        column={name: at for name, at in column.items() if name.startswith(LOOKED_UP)},
         matrix=matrix,
         by_feature=matrix.turned(),
         latent=np.hstack([_latent(matrix, names), GIST * _gists(ordered)]),
-        facets={name: np.asarray(rows, np.int32) for name, rows in found.items()},
+        facets=found.made(),
         year=np.array([f.year if f.year else np.nan for f in ordered], np.float32),
         runtime=np.array([f.runtime if f.runtime else np.nan for f in ordered], np.float32),
         standing=_standing(ordered, won, told),

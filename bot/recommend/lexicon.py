@@ -63,8 +63,8 @@ class Lexicon:
     """Phrases, names and titles, folded, with what they mean."""
 
     phrases: dict[str, list[Entry]] = field(default_factory=lambda: defaultdict(list))
-    people: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
-    surnames: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    people: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    surnames: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     person_names: dict[str, str] = field(default_factory=dict)
     titles: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     related: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -148,6 +148,8 @@ def _add_prizes(
 
 
 def _add_names(lexicon: Lexicon, films: Sequence[Film]) -> None:
+    people: dict[str, tuple[str, ...]] = {}  # not lists: nearly all have one bearer
+    surnames: dict[str, list[str]] = defaultdict(list)
     credited: dict[str, int] = defaultdict(int)
     for film in films:
         for name in dict.fromkeys((film.title, film.original_title, *film.other_titles)):
@@ -161,11 +163,14 @@ def _add_names(lexicon: Lexicon, films: Sequence[Film]) -> None:
                 lexicon.person_names[person.id] = person.name
                 for name in (person.name, *person.other_names):
                     key = folded(name)
-                    lexicon.people[key].append(person.id)
-                    lexicon.surnames[key.rpartition(" ")[2]].append(person.id)
-                    lexicon.surnames[key.partition(" ")[0]].append(person.id)
-    for ids in lexicon.surnames.values():
-        ids.sort(key=lambda person: -credited[person])
+                    people[key] = (*people.get(key, ()), person.id)
+                    surnames[key.rpartition(" ")[2]].append(person.id)
+                    surnames[key.partition(" ")[0]].append(person.id)
+    lexicon.people = people
+    lexicon.surnames = {
+        name: tuple(sorted(ids, key=lambda person: -credited[person]))
+        for name, ids in surnames.items()
+    }
 
 
 def _add(lexicon: Lexicon, phrase: str, entry: Entry) -> None:

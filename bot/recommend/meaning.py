@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.recommend.conditions import Condition
@@ -195,14 +195,14 @@ def person_at(reading: Reading, position: int, clause: Clause) -> int:
         name = " ".join(w.text for w in span)
         people = reading.lexicon.people.get(name) if length > 1 else None
         if not people and length == 1 and role and name not in FILLER and name not in NEGATORS:
-            people = reading.lexicon.surnames.get(name, [])[:1]
+            people = reading.lexicon.surnames.get(name, ())[:1]
         if people:
             _add_person(reading, people, role or "person", clause)
             return length
     return 0
 
 
-def _add_person(reading: Reading, people: list[str], role: str, clause: Clause) -> None:
+def _add_person(reading: Reading, people: Sequence[str], role: str, clause: Clause) -> None:
     names = [reading.lexicon.person_names[p] for p in people[:1]]
     verb = {"director": "directed by", "cast": "starring", "writer": "written by",
             "cinematographer": "shot by", "composer": "music by"}.get(role, "by")  # fmt: skip

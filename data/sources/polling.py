@@ -9,7 +9,6 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.dispatch import Core
 from bot.rest import rest
 from data.sources.sync import SiteSync, Synced
 
@@ -27,14 +26,10 @@ class EssayPolling:
     longest: float = 6 * 3600.0
     sleep: Callable[[float], Awaitable[None]] = rest
     after: Callable[[Sequence[Synced]], Awaitable[None]] | None = None
-    name: str = "essays"
     _due: dict[str, datetime] = field(default_factory=dict)
 
-    async def run(self, core: Core, ready: Callable[[str], None]) -> None:
-        """Poll until cancelled; no failure of a site or the journal ends it.
-
-        Runs beside the surfaces; there is no address to look at, so ``ready`` is not called.
-        """
+    async def run(self) -> None:
+        """Poll until cancelled, beside the surfaces; no failure of a site or the journal ends it."""
         reading = asyncio.create_task(self._meaning())
         try:
             await self._rounds()

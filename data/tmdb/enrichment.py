@@ -46,6 +46,7 @@ class TmdbEnrichment:
     api: TmdbApi
     cache: TmdbCache
     region: str = ""
+    logo: str = ""  # where TMDB's logo lies
     deadline: float = DEADLINE
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     on: bool = True
@@ -85,7 +86,7 @@ class TmdbEnrichment:
         """TMDB's terms and attribution, and JustWatch's."""
         count, last = await self.cache.size()
         date = f"{last:%Y-%m-%d}" if last else "nothing asked yet"
-        return Source("tmdb", "The Movie Database (TMDB)", date, TERMS, SITE, count)
+        return Source("tmdb", "The Movie Database (TMDB)", date, TERMS, SITE, count, self.logo)
 
     async def examined(self) -> Finding:
         """What the doctor is told: whether TMDB takes the key."""

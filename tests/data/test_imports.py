@@ -23,9 +23,11 @@ from bot.errors import OperatorError, UserError
 from bot.film import Source
 from bot.reply import CALL_LENGTH, Call
 from bot.resolve import SAME
-from data.build import build_starter, previous, roll_back
+from data.build import build_starter
 from data.catalogue import SqliteCatalogue
 from data.imports import folder_of, importing
+from data.parts import prepare
+from data.previous import previous, roll_back
 from data.records import FilmRecord, PersonRecord, ResultRecord
 from data.sources.festival_awards import FestivalAwardsImporter
 from data.sources.imdb import LAYOUTS, ImdbImporter, read_imdb
@@ -201,6 +203,24 @@ async def test_the_catalogue_before_can_be_put_back(tmp_path: Path) -> None:
     else:
         pytest.fail("the reader goes on with the file that was put aside")
     assert previous(path).exists()
+    await catalogue.close()
+
+
+async def test_a_catalogue_of_an_earlier_layout_is_built_anew_with_its_imports(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "catalogue.db"
+    prepare(path)
+    await run(ImdbImporter(path), write_imdb(tmp_path / "imdb"), "votes:10")
+    stamp = path.stat().st_mtime_ns
+    prepare(path)
+    assert path.stat().st_mtime_ns == stamp
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("UPDATE meta SET value = '0' WHERE key = 'schema'")
+        db.commit()
+    prepare(path)
+    catalogue = SqliteCatalogue(path)
+    assert await catalogue.film("tt9000001")
     await catalogue.close()
 
 

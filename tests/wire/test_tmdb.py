@@ -308,6 +308,17 @@ async def test_about_names_tmdb_and_justwatch_only_where_they_are_asked(
     assert "TMDB" not in str(await core.say("about", ANNA))
 
 
+async def test_about_shows_tmdbs_logo_beside_its_notice_where_the_operator_gives_it(
+    card: Callable[..., Core], made: Made
+) -> None:
+    enrichment = made()
+    enrichment.logo = "https://example.org/tmdb.png"
+    reply = await card(enrichment).say("about", ANNA)
+    assert reply.cards[1].thumbnail == "https://example.org/tmdb.png"
+    assert "uses the TMDB API but is not endorsed or certified by TMDB" in reply.cards[1].body
+    assert "TMDB" not in str(reply.cards[0].fields)
+
+
 async def test_cards_are_kept_for_others_only_without_tmdb(
     card: Callable[..., Core], core: Core, made: Made
 ) -> None:

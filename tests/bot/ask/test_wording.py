@@ -1,0 +1,91 @@
+"""Questions as they are typed in chats: tags, topics put first, times told by another prize."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.ask import Ask
+from bot.ask.wording import otherwise, plainly, sooner
+
+NO_CHANGE = (
+    "who directed Dr. No?",
+    "all about eve director",
+    "hello dolly cast",
+    "who has won an Oscar more than anyone",
+    "freddy vs jason director",
+    "what is the best picture of 1994",
+)
+
+
+@pytest.mark.parametrize("text", NO_CHANGE)
+def test_what_may_be_part_of_a_name_or_of_the_question_stays(text: str) -> None:
+    """Only what adds nothing is taken away."""
+    assert plainly(text) == text
+
+
+@pytest.mark.parametrize(
+    ("typed", "plain"),
+    [
+        ("roger deakins shot no country for old men right?",
+         "is it true that roger deakins shot no country for old men"),
+        ("did she win, yes or no", "did she win"),
+        ("runs longer then Heat", "runs longer than Heat"),
+        ("got any movies in bengali?", "any movies in bengali?"),
+        ("won best picture, director and actor",
+         "won best picture and best director and best actor"),
+        ("films that got a best picture nomination",
+         "films that were nominated for best picture"),
+    ],
+)  # fmt: skip
+def test_chat_is_put_plainly(typed: str, plain: str) -> None:
+    """Tags become questions, and words are spelled as they are meant."""
+    assert plainly(typed) == plain
+
+
+def test_a_topic_goes_where_it_is_spoken_of() -> None:
+    """A pronoun stands for what was put before the comma."""
+    assert next(sooner("the english patient, did minghella win for it")) == (
+        "did minghella win for the english patient"
+    )
+    assert "which grossed more, barbie or heat" in otherwise(
+        "barbie vs heat, which one grossed more"
+    )
+
+
+@pytest.mark.parametrize(
+    ("question", "values"),
+    [
+        ("Jaws came before Alien, right?", ["yes"]),
+        ("the thing came before alien, no?", ["no"]),
+        ("jane campion and kathryn bigelow, do they both have a best director oscar", ["yes"]),
+        ("did jane campion and sofia coppola both win best director", ["no"]),
+        ("ang lee golden lions, how many?", [2]),
+        ("golden lion 93", ["Short Cuts", "Three Colors: Blue"]),
+        ("who won best actress when parasite won best picture", ["Renée Zellweger"]),
+        ("what movies lost best picture to Crash",
+         ["Brokeback Mountain", "Capote", "Good Night, and Good Luck.", "Munich"]),
+        ("who won an oscar for directing and also one for cinematography", ["Alfonso Cuarón"]),
+        ("which was the more expensive, Blade Runner or Apocalypse Now", ["Apocalypse Now"]),
+        ("was Blade Runner or Apocalypse Now the more expensive production", ["Apocalypse Now"]),
+        ("horror films that won best actress",
+         ["Misery", "The Silence of the Lambs", "Black Swan"]),
+        ("director of the movie louise fletcher won her oscar with", ["Milos Forman"]),
+    ],
+)  # fmt: skip
+async def test_chat_is_answered(ask: Ask, question: str, values: list[object]) -> None:
+    """The answers are those of the plain question."""
+    assert list((await ask.answer(question)).answer.values) == values
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "when does dune part three hit theaters",
+        "when does dune 3 come out",
+        "were heat and casino both from 1995",
+        "who else was nominated for best director when Bigelow won",
+    ],
+)
+async def test_what_is_not_held_is_not_taken_for_something_like_it(ask: Ask, question: str) -> None:
+    """Another part of a series, a name with a slip behind a "no", nominees that are not recorded."""
+    assert (await ask.answer(question)).answer.kind == "none"
