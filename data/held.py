@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 from bot.film import Film, FilmTitle, Person, Result
 
 
+PEOPLE = 30_000  # held by number; the tables of more would take their tens of megabytes
+
+
 @dataclass(slots=True)
 class Held:
     """Films and people by id and by number, and results by the ids of their films and people.
@@ -28,8 +31,8 @@ class Held:
     def keep_films(self, films: Mapping[int, Film], people: Mapping[int, Person]) -> None:
         """Hold films and the people of their credits, both by number."""
         self.films = {film.id: film for film in films.values()}
-        self.people = people
-        self.person_numbers = {person.id: number for number, person in people.items()}
+        self.people = people if len(people) <= PEOPLE else {}
+        self.person_numbers = {person.id: number for number, person in self.people.items()}
         self._by_number, self._titles = films, {}
 
     def keep_results(self, results: Iterable[Result]) -> None:

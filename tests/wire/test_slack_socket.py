@@ -50,6 +50,24 @@ async def test_a_command_is_acknowledged_before_it_is_answered(
     assert slack.acks[envelope][1] is None
 
 
+async def test_who_somebody_is_is_asked_only_where_the_answer_differs_by_role(
+    bot: SlackSurface, slack: LoopbackSlack
+) -> None:
+    """The request would make everybody wait; ``help`` lists what one may use."""
+
+    def asked() -> int:
+        return [name for name, _ in slack.calls].count("users.info")
+
+    for count, (command, text) in enumerate((("/film", "anora"), ("/person", "sean baker")), 1):
+        await slack.deliver("slash_commands", slack.command(command, text, user="U7"))
+        await slack.answers(count)
+    assert asked() == 0
+    slack.admins.add("U7")
+    await slack.deliver("slash_commands", slack.command("/marquee-help", user="U7"))
+    [*_, listed] = await slack.answers(3)
+    assert asked() == 1 and "announce: " in listed.body["text"]
+
+
 async def test_a_button_runs_its_call(bot: SlackSurface, slack: LoopbackSlack) -> None:
     await slack.deliver("slash_commands", slack.command("/film", "anora"))
     [film] = await slack.answers(1)
