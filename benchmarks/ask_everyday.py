@@ -6,7 +6,7 @@ hold the answer, so that it must be refused; ``>`` before a question that it fol
 in the same thread. Right is the whole set of answers and nothing else.
 
 ``--questions`` takes another file of the same form: ``ask_community.tsv`` was written from the facts
-by somebody who knew neither the lexicon nor the other questions, ``ask_outside.tsv`` by somebody else
+by somebody who knew neither the lexicon nor the other questions, ``ask_outside.tsv`` by two others
 who wrote as people type in a chat. Prints JSON; ``--out`` writes a line
 a question.
 """

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 
 from bot.film import Film, FilmTitle, Person, Result
 
-
 PEOPLE = 30_000  # held by number; the tables of more would take their tens of megabytes
 
 

@@ -1,4 +1,4 @@
-"""A question with a clause that tells its time: "who won Best Actor when Ray won Best Picture"."""
+"""Questions of two halves: "who won Best Actor when Ray won Best Picture", "how much longer is"."""
 
 from __future__ import annotations
 
@@ -46,6 +46,43 @@ def timed(text: str, names: Names, understood: Callable[[Reading], bool]) -> Rea
     if winner is not None and _OTHER.search(found["main"]):
         select = Both((select, Not(winner)))
     return replace(main, query=replace(main.query, select=select))
+
+
+_APART = re.compile(
+    r"^how (?:many (?P<unit>minutes|mins|years)|much)"
+    r"(?: (?P<more>longer|shorter|older|newer|later|earlier|more|less)(?: money)?(?: expensive)?)?"
+    r"(?P<said>(?: [a-z]+){0,3}?) (?P<one>.{2,60}?)"
+    r"(?: (?P<verb>gross|grossed|earn|earned|make|made|cost|run|last))?"
+    r" (?P<link>than|compared (?:to|with)|and) (?P<other>.{2,60}?)[\s?!.]*$",
+    re.IGNORECASE,
+)
+_MEASURES = {
+    "minutes": "runtime", "mins": "runtime", "longer": "runtime", "shorter": "runtime",
+    "years": "year", "older": "year", "newer": "year", "later": "year", "earlier": "year",
+    "gross": "gross", "grossed": "gross", "earn": "gross", "earned": "gross", "make": "gross",
+    "made": "gross", "cost": "budget", "run": "runtime", "last": "runtime",
+}  # fmt: skip
+_JOINING = re.compile(
+    r"\b(?:is|was|are|were|did|does|do|passed|lie|lies|there|between|lay|came|come|out)\b ?",
+    re.IGNORECASE,
+)
+
+
+def apart(text: str, names: Names, understood: Callable[[Reading], bool]) -> Reading | None:
+    """ "How much longer is Heat than Jaws": how far two films' values lie apart."""
+    found = _APART.match(text)
+    if not found or (found["link"].lower() == "and" and "between" not in text.lower()):
+        return None
+    words = (found["unit"], found["more"], found["verb"])
+    measure = next((_MEASURES[w.lower()] for w in words if w and w.lower() in _MEASURES), "")
+    one = _JOINING.sub("", f"{found['said']} {found['one']}").strip()
+    other = found["other"]
+    if not measure or not one:
+        return None
+    main = read(f"{measure} of {one} or {other}", names)
+    if isinstance(main, Unread) or not understood(main) or len(main.bound.names) != 2:
+        return None
+    return replace(main, query=replace(main.query, form="difference"))
 
 
 def _for_something(found: Reading) -> bool:

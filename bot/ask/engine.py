@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.ask import context, essays, lexicon, phrasing, unread
 from bot.ask.binding import others
-from bot.ask.clauses import timed
+from bot.ask.clauses import apart, timed
 from bot.ask.context import Memory, Turn
 from bot.ask.halves import half
 from bot.ask.items import meet
@@ -220,8 +220,9 @@ def _read(question: str, names: Names) -> Reading | Unread:
 
 def _told(said: str, names: Names) -> Reading | None:
     """A wording read, by its clauses or as a whole; none where it is not understood."""
-    if (reading := timed(said, names, _understood)) is not None:
-        return reading
+    for halves in (timed, apart):
+        if (reading := halves(said, names, _understood)) is not None:
+            return reading
     found = read(said, names)
     return found if isinstance(found, Reading) and _understood(found) else None
 

@@ -52,6 +52,12 @@ def reply(reading: Reading, rows: Rows, notes: tuple[str, ...]) -> Reply:
         word = "yes" if rows.total >= query.least else "no"
         told = f"**{word.capitalize()}**" + (f": {_listed(rows)}" if rows.rows else ".")
         answer = Answer("yesno", (word,), (), facts, asked)
+    elif query.form == "difference":
+        numbers = [int(row.value) for row in rows.rows]
+        apart = max(numbers) - min(numbers)
+        unit = {"runtime": " minutes", "year": " years"}.get(rows.sort, "")
+        told = f"**{dollars(apart) if rows.sort in ('budget', 'gross') else f'{apart}{unit}'}**"
+        answer = Answer("number", (apart,), (), facts, asked)
     else:
         told = f"**{_listed(rows)}**"
         values = tuple(row.value for row in rows.rows)

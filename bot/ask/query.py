@@ -15,7 +15,7 @@ TERMS = ("genre", "theme", "country", "language", "rating", "votes")
 VALUES = ("year", "runtime", "budget", "gross")
 MAIN = "main language"  # the relation from a film to its first-listed language
 
-Form = Literal["list", "count", "exists"]
+Form = Literal["list", "count", "exists", "difference"]
 Operator = Literal["<", "<=", "=", ">=", ">"]
 
 
@@ -225,7 +225,8 @@ Node = (
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question: the set it asks for, and whether its members, number or existence is wanted."""
+    """A question: the set it asks for, and what of it: its members, their number, whether there are
+    any, or how far two values lie apart."""
 
     select: Node
     form: Form = "list"

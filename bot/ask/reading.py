@@ -258,6 +258,10 @@ def _subject_cost(node: Node) -> float:
 
 
 def _query(item: Item, bound: Bound, asks: bool) -> Query:
+    match bound.node:
+        case Top(of=Both(parts)) if all(isinstance(part, Entities) for part in parts):
+            either = replace(bound.node, of=Either(parts))  # of two that are named, the one
+            bound = replace(bound, node=either)
     wants_film = _has(item.node, "film")
     wants_person = _has(item.node, "person")
     if item.has("count"):

@@ -47,8 +47,6 @@ def _same_sort(left: Item, right: Item, base: float, flags: frozenset[str]) -> I
         cost += 0.8  # who is asked for is not who was named
     if closed(b) and b.sort in ATTRIBUTES:
         cost += 0.4
-    if closed(a) and left.prep == "by":
-        cost += 0.3  # "films by Ang Lee won …": the films did
     if right.has("wh") and not left.has("wh"):
         cost += 0.1
     if a.sort == "prize":
@@ -234,6 +232,8 @@ def _film_person(
     extra = 0.95 if prep == "on" else 0.35 if prep else 0.55  # "films on" somebody are about them
     if not isinstance(a, All) and not film.has("class"):
         extra += 0.35
+    if isinstance(b, Both) and any(isinstance(part, Won) for part in b.parts):
+        extra += 0.3  # "films by Ang Lee won …": the films did
     if person.role and person.role != "any":
         yield Item("set", meet(a, back(b, person.role)), flags=flags, cost=base + extra)
         return

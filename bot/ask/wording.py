@@ -158,6 +158,9 @@ _TOPIC = re.compile(
 )
 _ITS = re.compile(r"\b(?:its|his|their|her(?= [a-z]))\b", re.IGNORECASE)
 _IT = re.compile(r"\b(?:it|he|him|she|her|they|them|these|those|this|that)\b", re.IGNORECASE)
+_ITS_TIME = re.compile(
+    r"^(.{3,}?) ((?:before|after|since|in|between|from|until) .*\b(?:19|20)\d\d.*)$", re.IGNORECASE
+)
 _OF_IT = re.compile(r"^(?:is|was) it\b", re.IGNORECASE)  # "is it any good"
 _COUNTED = re.compile(r"^how (?:many|often)(?: times)?[\s?!.]*$", re.IGNORECASE)
 _CHOICE = re.compile(
@@ -220,6 +223,7 @@ def otherwise(text: str) -> Iterator[str]:
     """Other ways to say it, likeliest first."""
     if _VERSUS.search(text):
         text = _VERSUS.sub("or", text)
+        yield from _topic_first(text)
         yield text
     if aside := _ASIDE.match(text):
         text = aside[1]
@@ -247,6 +251,8 @@ def _topic_first(text: str) -> Iterator[str]:
     if not found:
         return
     topic, rest = _TAKE.sub("", found["topic"].strip()), found["rest"].strip(" ?!.")
+    if (timed := _ITS_TIME.match(topic)) and _IT.search(rest):
+        topic, rest = timed[1], f"{rest} {timed[2]}"
     if _ASKS.match(topic):
         return
     if _COUNTED.match(rest):
