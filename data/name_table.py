@@ -113,7 +113,9 @@ class NameTableBuilder:
         pending = self._pending
         first = len(pending)
         for spelling, cost in spellings:
-            if spelling not in pending[first:]:  # the first of equal ones is the cheapest
+            if (
+                len(pending) == first or spelling not in pending[first:]
+            ):  # the first is the cheapest
                 pending.append(spelling)
                 self._costs.append(_steps(cost + more))
                 self._keys.append(key)
