@@ -6,6 +6,7 @@ import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
+from typing import TypeGuard
 
 from bot.ask import context, essays, lexicon, phrasing, unread
 from bot.ask.binding import others
@@ -90,10 +91,10 @@ class Ask:
         ``asker`` tells follow-ups apart: whoever asks from the same place within ten minutes may
         say "it", "only the Korean ones" or "what about 1975?". Without one nothing is remembered.
         """
-        question = plainly(question)
         names = await self.names()
         if reply := self.at_hand(question, asker):
             return reply
+        typed, question = question, plainly(question)
         if essays.asks(question, names):
             return await essays.answer(question, names, self.journal)
         wish = _WISH.search(question)
@@ -113,7 +114,7 @@ class Ask:
         if now is not None:
             self.memory.keep(asker, now.after(turn))
             if turn is None:
-                self._answers.put(question, (reply, now))
+                self._answers.put(typed, (reply, now))
         return reply
 
     def _follow_up(self, question: str, turn: Turn | None, names: Names) -> Reading | None:
@@ -207,28 +208,26 @@ class Ask:
 def _read(question: str, names: Names) -> Reading | Unread:
     """The question read; or half, where it cannot be, or asks nothing that the one named has."""
     for said in sooner(question):
-        if (other := _told(said, names)) is not None:
+        if _understood(other := _told(said, names)):
             return other
-    if (other := _told(question, names)) is not None:
-        return other
+    if _understood(found := _told(question, names)):
+        return found
     for said in otherwise(question):
-        other = _told(said, names)
-        if other is not None and _claims(said, other):
+        if _understood(other := _told(said, names)) and _claims(said, other):
             return other
-    return half(question, names) or read(question, names)
+    return half(question, names) or found
 
 
-def _told(said: str, names: Names) -> Reading | None:
-    """A wording read, by its clauses or as a whole; none where it is not understood."""
+def _told(said: str, names: Names) -> Reading | Unread:
+    """A wording read, by its clauses or as a whole."""
     for halves in (timed, apart):
         if (reading := halves(said, names, _understood)) is not None:
             return reading
-    found = read(said, names)
-    return found if isinstance(found, Reading) and _understood(found) else None
+    return read(said, names)
 
 
-def _understood(found: Reading) -> bool:
-    return found.bound.holds and names_only(found.query) is None
+def _understood(found: Reading | Unread) -> TypeGuard[Reading]:
+    return isinstance(found, Reading) and found.bound.holds and names_only(found.query) is None
 
 
 def _claims(said: str, found: Reading) -> bool:

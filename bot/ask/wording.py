@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+LONGEST = 400  # letters of a question that is put in other words: sixty words are fewer
 _SPELLED = {
     "wich": "which", "whcih": "which", "wht": "what", "waht": "what", "teh": "the", "hte": "the",
     "thier": "their", "whos": "who is", "who's": "who is", "who’s": "who is", "whats": "what is",
@@ -115,8 +116,11 @@ _PLAINER = (
 
 
 def plainly(text: str) -> str:
-    """The question without what only chat or politeness adds."""
-    said = _CHAT.sub(lambda found: _SPELLED[found[0].lower()], text.strip())
+    """The question without what only chat or politeness adds; one that is too long as it is."""
+    said = " ".join(text.split())
+    if len(said) > LONGEST:
+        return said
+    said = _CHAT.sub(lambda found: _SPELLED[found[0].lower()], said)
     said = _YOU.sub(r"\1 you", _THAN.sub(r"\1 than", said))
     for pattern, plain in _PLAINER:
         said = pattern.sub(plain, said)
@@ -208,6 +212,8 @@ _FOR_FIELD = re.compile(
 
 def sooner(text: str) -> Iterator[str]:
     """Ways to say it that are surer than the text itself."""
+    if len(text) > LONGEST:
+        return
     if said := _topic(text):
         yield said
     if _FOR_FIELD.search(text):
@@ -221,6 +227,8 @@ def _best_field(found: re.Match[str]) -> str:
 
 def otherwise(text: str) -> Iterator[str]:
     """Other ways to say it, likeliest first."""
+    if len(text) > LONGEST:
+        return
     if _VERSUS.search(text):
         text = _VERSUS.sub("or", text)
         yield from _topic_first(text)
@@ -264,9 +272,9 @@ def _topic_first(text: str) -> Iterator[str]:
         yield f"{choice['which']}{rest[choice.end() :]}, {' or '.join(several)}"
         yield f"{choice['which']} of {' or '.join(several)}{rest[choice.end() :]}"
     if _ITS.search(rest):
-        yield _ITS.sub(f"{topic}'s", rest, count=1)
+        yield _ITS.sub(lambda _: f"{topic}'s", rest, count=1)
     if _IT.search(rest):
         joined = f"both {topic}" if re.search(r"\bboth\b", rest) and len(several) > 1 else topic
-        yield _IT.sub(joined.replace("\\", ""), re.sub(r"\bboth (?:of )?", "", rest), count=1)
+        yield _IT.sub(lambda _: joined, re.sub(r"\bboth (?:of )?", "", rest), count=1)
     if len(several) > 1 and _ASKS.match(rest):
         yield f"{rest} {' and '.join(several)}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from bot.ask import Ask
@@ -40,6 +42,31 @@ def test_what_may_be_part_of_a_name_or_of_the_question_stays(text: str) -> None:
 def test_chat_is_put_plainly(typed: str, plain: str) -> None:
     """Tags become questions, and words are spelled as they are meant."""
     assert plainly(typed) == plain
+
+
+@pytest.mark.parametrize(
+    "text", ["?" * 4000, "a" + " " * 3998 + "b", ". " * 2000, " - " * 1333, "?" * 390]
+)
+def test_long_texts_are_put_plainly_within_a_blink(text: str) -> None:
+    """No length and no run of marks makes a rule slow."""
+    started = time.process_time()
+    plain = plainly(text)
+    assert len([*sooner(plain), *otherwise(plain)]) < 20
+    assert time.process_time() - started < 0.05
+
+
+async def test_a_topic_with_marks_of_expressions_is_only_text(ask: Ask) -> None:
+    """What is typed never becomes part of an expression."""
+    first = next(otherwise(r"foo\q \1, what is its runtime"))
+    assert first == r"what is foo\q \1's runtime"
+    assert (await ask.answer(r"foo\q \1, what is its runtime")).answer.kind == "none"
+
+
+async def test_a_question_in_chat_wording_is_kept_as_it_was_typed(ask: Ask) -> None:
+    """Who asks the same again gets the same reply without its being read again."""
+    typed = "roger deakins shot no country for old men right?"
+    reply = await ask.answer(typed)
+    assert ask.at_hand(typed, None) is reply
 
 
 def test_a_topic_goes_where_it_is_spoken_of() -> None:
